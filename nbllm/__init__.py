@@ -1,0 +1,98 @@
+"""Ask language models in a notebook: live answers, Stop buttons, models side by side."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbllm import errors as errors
+    from nbllm import events as events
+    from nbllm.call import Timeout
+    from nbllm.comparison import Comparison, compare
+    from nbllm.config import alias, configure
+    from nbllm.errors import (
+        AuthenticationError,
+        BadRequest,
+        ComparisonFailed,
+        ConfigError,
+        ConnectFailed,
+        ContentBlocked,
+        LimitExceeded,
+        MissingExtra,
+        MissingKey,
+        ModelNotFound,
+        NbllmError,
+        Overloaded,
+        ProtocolError,
+        ProviderError,
+        QuotaExceeded,
+        RateLimited,
+        SchemaError,
+        ServerError,
+        StreamCut,
+        TimedOut,
+        ToolError,
+        TransportError,
+        UnknownProvider,
+    )
+    from nbllm.events import Usage
+    from nbllm.loops import allow_nested_loops
+    from nbllm.messages import Message
+    from nbllm.model import complete, merge, stream
+    from nbllm.providers import Provider, register
+    from nbllm.response import Response, ToolCall
+    from nbllm.streaming import Stream
+
+_ROOMS = {
+    "call": "Timeout",
+    "comparison": "Comparison compare",
+    "config": "alias configure",
+    "errors": (
+        "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "
+        "LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded ProtocolError "
+        "ProviderError QuotaExceeded RateLimited SchemaError ServerError StreamCut TimedOut "
+        "ToolError TransportError UnknownProvider"
+    ),
+    "events": "Usage",
+    "loops": "allow_nested_loops",
+    "messages": "Message",
+    "model": "complete merge stream",
+    "providers": "Provider register",
+    "response": "Response ToolCall",
+    "streaming": "Stream",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+__all__ = sorted([*_ROOM_OF, "errors", "events"])  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``import nbllm`` stays light."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("nbllm")
+    if name in ("errors", "events"):
+        return import_module(f"nbllm.{name}")
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'nbllm' has no attribute {name!r}")
+    value = getattr(import_module(f"nbllm.{_ROOM_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext nbllm``."""
+    from nbllm.notebook import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext nbllm``."""
+    from nbllm.notebook import unload
+
+    unload(shell)

@@ -1,0 +1,49 @@
+"""One request, ready to be sent: what the transport needs and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from nbllm.wire.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Limits in seconds, by the wall clock; ``None`` is no limit.
+
+    ``first`` runs to the response's first byte, ``idle`` between bytes, ``stall`` between events
+    while only comments or pings come.
+    """
+
+    connect: float | None = 10.0
+    first: float | None = 600.0
+    idle: float | None = 300.0
+    stall: float | None = 600.0
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A POST with a JSON body.
+
+    ``headers`` may hold a key, so neither repr nor pickle shows them; ``key_source`` says where the
+    key was found. ``progress`` hears of phases that are no events: ``"waiting"`` once all is sent.
+    """
+
+    provider: str
+    model: str
+    url: str
+    body: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: Timeout = field(default_factory=Timeout)
+    max_bytes: int = 32_000_000
+    key_source: str | None = None
+    progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        raise TypeError("a Call may hold a key and is not picklable")
+
+
+FrameSource: TypeAlias = Callable[[Call], AsyncIterator[list[Frame]]]

@@ -1,0 +1,143 @@
+"""One prompt, several models."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any
+
+from nbllm import config
+from nbllm.errors import ComparisonFailed, ConfigError
+from nbllm.messages import Prompt
+from nbllm.model import open_stream
+from nbllm.plan import make_plan
+from nbllm.response import Response
+from nbllm.streaming import Stream
+from nbllm.streaming.waiting import block_beyond, refuse_deadlock
+
+
+class Comparison(Mapping[str, Response]):
+    """Display name → ``Response``, in the order asked for; a running lane gives its answer so far.
+
+    Awaitable. One lane's failure is its ``response.error`` and harms no other.
+    """
+
+    def __init__(self, lanes: Mapping[str, Stream]) -> None:
+        self._lanes = dict(lanes)
+
+    @property
+    def streams(self) -> Mapping[str, Stream]:
+        """Display name → ``Stream``."""
+        return self._lanes
+
+    def __getitem__(self, name: str) -> Response:
+        return self._lanes[name].response
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lanes)
+
+    def __len__(self) -> int:
+        return len(self._lanes)
+
+    def start(self) -> Comparison:
+        """Send now and do not wait."""
+        for stream in self._lanes.values():
+            stream.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop every lane that still runs."""
+        for stream in self._lanes.values():
+            stream.stop()
+
+    def wait(self) -> Comparison:
+        """Block until every lane has ended; raises ``ComparisonFailed`` if all of them failed."""
+        self._refuse_deadlock()
+        self.start()
+        try:
+            while running := self._running():
+                block_beyond([(stream.generation, len(stream.generation.log)) for stream in running])
+        except KeyboardInterrupt:
+            self.stop()
+            raise
+        self.raise_if_all_failed()
+        return self
+
+    def __await__(self) -> Generator[Any, None, Comparison]:
+        return self._wait_async().__await__()
+
+    def raise_if_all_failed(self) -> None:
+        """Raise ``ComparisonFailed``, which names each lane, if every lane failed."""
+        errors = {name: response.error for name, response in self.items()}
+        failed = {name: error for name, error in errors.items() if error is not None}
+        if len(failed) == len(self._lanes):
+            reasons = "\n".join(f"{name}: {error}" for name, error in failed.items())
+            raise ComparisonFailed(f"every model failed.\n{reasons}", failed)
+
+    def __repr__(self) -> str:
+        states = (f"{name}: {self[name].finish_reason or 'running'}" for name in self)
+        return f"<Comparison {', '.join(states)}>"
+
+    def _ipython_display_(self) -> None:
+        from nbllm.notebook import show
+
+        show(self)
+
+    def _refuse_deadlock(self) -> None:
+        for stream in self._lanes.values():
+            refuse_deadlock(stream.generation)
+
+    def _running(self) -> list[Stream]:
+        return [stream for stream in self._lanes.values() if not stream.generation.finished]
+
+    async def _wait_async(self) -> Comparison:
+        from nbllm.model import merge
+
+        async for _ in merge(*self._lanes.values()):
+            pass
+        self.raise_if_all_failed()
+        return self
+
+
+def compare(
+    prompt: Prompt, models: Sequence[str] | str, *, wait: bool = True, **settings: Any
+) -> Comparison:
+    """Ask several models at once; in a notebook their panels are live.
+
+    Raises ``ConfigError`` or ``TypeError`` before anything is sent where one address or setting is
+    wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
+    """
+    names = [models] if isinstance(models, str) else list(models)
+    comparison = prepare(prompt, [(name, {}) for name in names], settings)
+    if config.is_notebook():
+        from nbllm.notebook import show
+
+        show(comparison, wait=wait)
+        return comparison
+    return comparison.wait() if wait else comparison.start()
+
+
+def prepare(
+    prompt: Prompt,
+    lanes: Sequence[tuple[str | None, Mapping[str, Any]]],
+    settings: Mapping[str, Any],
+) -> Comparison:
+    """A comparison that is not started, of models with settings of their own."""
+    if not lanes:
+        raise ConfigError("which models? Pass a list, as compare(prompt, ['demo/guide', 'demo/echo'])")
+    plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
+    return Comparison(
+        {
+            name: open_stream(plan)
+            for name, plan in zip(_unique([plan.name for plan in plans]), plans, strict=True)
+        }
+    )
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    """The names, the second of two equal ones as ``name #2``."""
+    seen: dict[str, int] = {}
+    unique: list[str] = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return unique

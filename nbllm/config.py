@@ -1,0 +1,188 @@
+"""Defaults, aliases and keys, and where each value comes from.
+
+The one room that reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from nbllm.errors import ConfigError, MissingKey
+from nbllm.providers import Provider
+from nbllm.secret import Secret
+from nbllm.settings import check
+
+_defaults: dict[str, Any] = {}
+_keys: dict[str, Secret] = {}
+_aliases: dict[str, Alias] = {}
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A short name for a model with settings."""
+
+    model: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key, and where it was found."""
+
+    secret: Secret
+    source: str
+
+
+def configure(
+    *, model: str | None = None, keys: Mapping[str, str] | None = None, **settings: Any
+) -> None:
+    """Set defaults for this process: the model, keys by provider name, and any setting.
+
+    A setting given as ``None`` goes back to its default. Raises ``TypeError`` for a setting that
+    does not exist.
+    """
+    if settings.get("api_key") is not None or settings.get("base_url") is not None:
+        raise ConfigError(
+            "a key or an address belongs to one provider: write configure(keys={'openai': …}), or "
+            "nbllm.alias('name', 'compatible/MODEL', base_url=…, api_key=…)"
+        )
+    check(settings)
+    for name, value in {"model": model, **settings}.items():
+        if value is not None:
+            _defaults[name] = value
+        elif name in settings:
+            _defaults.pop(name, None)
+    for provider, key in (keys or {}).items():
+        _keys[provider] = Secret(key)
+
+
+def alias(name: str, model: str, **settings: Any) -> None:
+    """Let ``name`` stand for a model with settings, in this process.
+
+    Raises ``ConfigError`` for a name that would hide an address.
+    """
+    if not re.fullmatch(r"[^\W\d][\w.-]*", name):
+        raise ConfigError(f"an alias is one word without slash and colon, not {name!r}")
+    if isinstance(settings.get("api_key"), str):
+        settings["api_key"] = Secret(settings["api_key"])
+    _aliases[name] = Alias(model, check(settings))
+
+
+def aliases() -> Mapping[str, Alias]:
+    """The aliases of this process."""
+    return _aliases
+
+
+def defaults() -> dict[str, Any]:
+    """The settings that ``configure`` set, without the model."""
+    return {name: value for name, value in _defaults.items() if name != "model"}
+
+
+def default_model() -> str | None:
+    """The model that was chosen for all: by ``configure``, else by ``NBLLM_MODEL``."""
+    return _defaults.get("model") or environment("NBLLM_MODEL")
+
+
+def environment(name: str) -> str | None:
+    """An environment variable, ``None`` where it is unset or empty."""
+    return os.environ.get(name) or None
+
+
+def base_url_for(provider: Provider, given: str | None) -> str:
+    """The address to send to, without a slash at its end.
+
+    Raises ``ConfigError`` where only the user can know it and did not say.
+    """
+    url = given or provider.base_url
+    if url is None and provider.base_url_variable:
+        found = environment(provider.base_url_variable)
+        url = found and found.rstrip("/") + provider.base_url_suffix
+    if url is None:
+        variable = provider.base_url_variable
+        where = f", or set {variable}" if variable else ""
+        raise ConfigError(f"{provider.name}/… needs base_url=, the server's address with /v1{where}")
+    return url.rstrip("/")
+
+
+def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> Key | None:
+    """The key for a request to ``base_url``: argument, then ``configure``, environment, keyring.
+
+    A key that was not given for this very call goes to its provider's own host only (security rule
+    4). Raises ``MissingKey`` where the provider's own host needs one.
+    """
+    if given:
+        return Key(given if isinstance(given, Secret) else Secret(given), "api_key=")
+    if not _is_own_host(provider, base_url):
+        return None
+    key = _configured(provider) or _from_environment(provider) or _from_keyring(provider)
+    if key is None and provider.needs_key:
+        raise MissingKey(_missing(provider), provider=provider.name)
+    return key
+
+
+def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
+    """The providers with a key at hand, and the name of the place where it is; never the key."""
+    found = ((provider, _configured(provider) or _from_environment(provider)) for provider in providers)
+    return [(provider, key.source) for provider, key in found if key]
+
+
+def _is_own_host(provider: Provider, base_url: str) -> bool:
+    own = urlsplit(provider.base_url or "")
+    asked = urlsplit(base_url)
+    if own.hostname and (own.scheme, own.hostname, own.port) == (
+        asked.scheme,
+        asked.hostname,
+        asked.port,
+    ):
+        return True
+    host = asked.hostname or ""
+    return asked.scheme == "https" and host.endswith(provider.key_hosts or ("\0",))
+
+
+def _configured(provider: Provider) -> Key | None:
+    secret = _keys.get(provider.name)
+    return Key(secret, f"configure(keys={{{provider.name!r}: …}})") if secret else None
+
+
+def _from_environment(provider: Provider) -> Key | None:
+    for variable in provider.key_variables:
+        if value := environment(variable):
+            return Key(Secret(value), variable)
+    return None
+
+
+def _from_keyring(provider: Provider) -> Key | None:
+    if not provider.key_variables:
+        return None
+    try:
+        import keyring
+        import keyring.errors
+    except ImportError:
+        return None
+    try:
+        value = keyring.get_password("nbllm", provider.name)
+    except keyring.errors.KeyringError:
+        return None
+    return Key(Secret(value), "the keyring") if value else None
+
+
+def _missing(provider: Provider) -> str:
+    variable = provider.key_variables[0] if provider.key_variables else "the key"
+    return (
+        f"no key for {provider.label}. Set {variable} in the environment before the kernel starts, "
+        f"or run: import getpass, nbllm; nbllm.configure(keys={{{provider.name!r}: "
+        f"getpass.getpass('{variable}: ')}})"
+    )
+
+
+def is_notebook() -> bool:
+    """Whether this process is a notebook's kernel; imports nothing to find out."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None

@@ -1,0 +1,102 @@
+"""The one background event loop.
+
+Everything that nobody awaits runs here: it starts with the first use, lives on a daemon thread,
+and is made anew after a fork.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import os
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_SHUTDOWN_SECONDS = 1.0
+
+
+class Engine:
+    """A background thread with a running event loop."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="nbllm", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+        self.loop.close()
+
+    def is_current(self) -> bool:
+        """Whether the caller runs on this engine's thread."""
+        return threading.current_thread() is self._thread
+
+    def close(self) -> None:
+        """Cancel every task, let each clean up, and end the thread; within two seconds."""
+        if not self._thread.is_alive() or self.is_current():
+            return
+        done = asyncio.run_coroutine_threadsafe(_cancel_all(), self.loop)
+        try:
+            done.result(_SHUTDOWN_SECONDS)
+        except FutureTimeout:
+            pass
+        finally:
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(_SHUTDOWN_SECONDS)
+
+
+async def _cancel_all() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+_engine: Engine | None = None
+_lock = threading.Lock()
+
+
+def engine() -> Engine:
+    """The engine of this process, started when first asked for."""
+    global _engine
+    with _lock:
+        if _engine is None:
+            _engine = Engine()
+        return _engine
+
+
+def is_engine_thread() -> bool:
+    """Whether the caller runs on the background loop's own thread."""
+    return _engine is not None and _engine.is_current()
+
+
+def submit(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+    """Run a coroutine on the background loop."""
+    return asyncio.run_coroutine_threadsafe(coroutine, engine().loop)
+
+
+def call_soon(callback: Callable[..., object], *arguments: object) -> None:
+    """Call a function on the background loop, soon; from any thread."""
+    engine().loop.call_soon_threadsafe(callback, *arguments)
+
+
+def _forget() -> None:
+    global _engine, _lock
+    _engine, _lock = None, threading.Lock()
+
+
+def _close() -> None:
+    if _engine is not None:
+        _engine.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+atexit.register(_close)

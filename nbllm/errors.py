@@ -1,0 +1,186 @@
+"""What can go wrong, in one tree.
+
+::
+
+    NbllmError
+    ├─ ConfigError            yours to fix; never retried
+    │  ├─ MissingKey
+    │  ├─ UnknownProvider
+    │  └─ MissingExtra
+    ├─ ProviderError          the provider said no
+    │  ├─ AuthenticationError
+    │  ├─ BadRequest
+    │  ├─ ModelNotFound
+    │  ├─ RateLimited
+    │  ├─ QuotaExceeded
+    │  ├─ Overloaded
+    │  ├─ ServerError
+    │  └─ ContentBlocked
+    ├─ TransportError         the way to the provider broke
+    │  ├─ ConnectFailed
+    │  ├─ TimedOut
+    │  └─ StreamCut
+    ├─ ProtocolError          bytes that no rule of the wire allows
+    ├─ LimitExceeded          max_cost, max_bytes, an event over its cap
+    ├─ ComparisonFailed       every lane failed
+    ├─ SchemaError            the answer does not fit the schema
+    └─ ToolError
+
+A message tells the reader what to type next. No key ever stands in one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nbllm.response import Response
+
+
+class NbllmError(Exception):
+    """Base of every error of this package; what is not known is ``None``.
+
+    ``retry_after`` is in seconds, ``attempts`` counts the requests sent, and ``response`` is the
+    partial answer.
+    """
+
+    default_retryable: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        provider: str | None = None,
+        model: str | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        retryable: bool | None = None,
+        attempts: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.provider = provider
+        self.model = model
+        self.status = status
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.retryable = self.default_retryable if retryable is None else retryable
+        self.attempts = attempts
+        self.response: Response | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ConfigError(NbllmError):
+    """Yours to fix; never retried."""
+
+
+class MissingKey(ConfigError):
+    """No key was found for the provider."""
+
+
+class UnknownProvider(ConfigError):
+    """The part before the slash names no provider."""
+
+
+class MissingExtra(ConfigError):
+    """An optional library is not installed."""
+
+
+class ProviderError(NbllmError):
+    """The provider said no."""
+
+
+class AuthenticationError(ProviderError):
+    """401, 403, or a bad key by another status."""
+
+
+class BadRequest(ProviderError):
+    """The provider does not accept the request as it is."""
+
+
+class ModelNotFound(ProviderError):
+    """The provider does not know the model."""
+
+
+class RateLimited(ProviderError):
+    """Too many requests; later may do."""
+
+    default_retryable = True
+
+
+class QuotaExceeded(ProviderError):
+    """The account has nothing left to spend; waiting does not help."""
+
+
+class Overloaded(ProviderError):
+    """The provider has no room at the moment."""
+
+    default_retryable = True
+
+
+class ServerError(ProviderError):
+    """The provider failed on its own side."""
+
+    default_retryable = True
+
+
+class ContentBlocked(ProviderError):
+    """The provider refused the content before it began to answer."""
+
+
+class TransportError(NbllmError):
+    """The way to the provider broke."""
+
+    default_retryable = True
+
+
+class ConnectFailed(TransportError):
+    """No connection: name lookup, refusal, TLS."""
+
+
+class TimedOut(TransportError):
+    """``phase`` is one of connect, first, idle, stall, total; ``seconds`` the limit it passed."""
+
+    def __init__(self, message: str, *, phase: str, seconds: float) -> None:
+        super().__init__(message)
+        self.phase = phase
+        self.seconds = seconds
+
+
+class StreamCut(TransportError):
+    """The stream ended before the provider said that it was complete."""
+
+    default_retryable = False
+
+
+class ProtocolError(NbllmError):
+    """Bytes that no rule of the wire allows; ``offset`` is their place in the body, in bytes."""
+
+    def __init__(self, message: str, *, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class LimitExceeded(NbllmError):
+    """A limit of the caller's was reached: max_cost, max_bytes, the size of one event."""
+
+
+class ComparisonFailed(NbllmError):
+    """Every lane of a comparison failed; ``errors`` maps each lane's name to its error."""
+
+    def __init__(self, message: str, errors: Mapping[str, Exception]) -> None:
+        super().__init__(message)
+        self.errors = dict(errors)
+
+
+class SchemaError(NbllmError):
+    """The answer does not fit the schema."""
+
+
+class ToolError(NbllmError):
+    """A tool could not be run."""

@@ -1,0 +1,85 @@
+"""The front door: a prompt and a model's address become a stream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from nbllm.errors import NbllmError
+from nbllm.events import Event, Notice
+from nbllm.messages import Prompt
+from nbllm.plan import Plan, make_plan
+from nbllm.response import Response
+from nbllm.streaming import Merged, Stream
+from nbllm.streaming.generation import Generation
+from nbllm.wire.frame import Frame
+from nbllm.wire.openai_chat import Decoder
+
+
+def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
+    """One generation, not started yet.
+
+    ``prompt`` is a text, a list of texts, or a list of messages; ``model`` is ``provider/model`` or
+    an alias. Raises ``ConfigError`` or ``TypeError`` for what is wrong before anything is sent;
+    whatever happens later is raised by the stream.
+    """
+    return open_stream(make_plan(prompt, model, settings))
+
+
+def complete(prompt: Prompt, model: str | None = None, **settings: Any) -> Response:
+    """Ask and block until the whole answer is there; also inside a running event loop.
+
+    Raises what ``stream`` and ``Stream.wait`` raise; an error's ``response`` has the partial text.
+    """
+    return stream(prompt, model, **settings).wait()
+
+
+def merge(*streams: Stream) -> Merged:
+    """Several streams as one sequence of ``(stream, event)`` in order of arrival; never raises."""
+    return Merged(*streams)
+
+
+def open_stream(plan: Plan) -> Stream:
+    """The stream of a plan."""
+
+    def source(generation: Generation) -> AsyncIterator[Sequence[Event]]:
+        return _events(plan, generation)
+
+    return Stream(source, provider=plan.provider.name, model=plan.request.model)
+
+
+async def _events(plan: Plan, generation: Generation) -> AsyncIterator[Sequence[Event]]:
+    if plan.notices:
+        yield [Notice(text) for text in plan.notices]
+    decoder = Decoder(reasoning_in_output=plan.provider.dialect.reasoning_in_output)
+    async with aclosing(_frames(plan, generation)) as batches:
+        async for frames in batches:
+            events, failure = _decode(decoder, frames)
+            if events:
+                yield events
+            if failure is not None:
+                raise failure
+    yield decoder.close()
+
+
+def _frames(plan: Plan, generation: Generation) -> AsyncIterator[list[Frame]]:
+    call = plan.call(progress=generation.enter)
+    if plan.provider.source == "demo":
+        from nbllm.demo import open_frames
+
+        return open_frames(call)
+    from nbllm.transport import open_frames
+
+    return open_frames(call)
+
+
+def _decode(decoder: Decoder, frames: list[Frame]) -> tuple[list[Event], NbllmError | None]:
+    """The events up to a failure, and the failure: what came before it is never lost."""
+    events: list[Event] = []
+    try:
+        for frame in frames:
+            events += decoder.decode(frame)
+    except NbllmError as failure:
+        return events, failure
+    return events, None

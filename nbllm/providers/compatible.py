@@ -1,0 +1,10 @@
+"""Any other server that speaks OpenAI's Chat Completions; ``base_url=`` says where."""
+
+from nbllm.providers.record import Provider
+
+PROVIDER = Provider(
+    name="compatible",
+    label="OpenAI-compatible server",
+    base_url=None,
+    needs_key=False,
+)

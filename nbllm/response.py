@@ -1,0 +1,214 @@
+"""A whole answer is the fold of its stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbllm.errors import NbllmError
+from nbllm.events import (
+    Citation,
+    Event,
+    Finish,
+    FinishReason,
+    Notice,
+    ReasoningDelta,
+    Start,
+    TextDelta,
+    ToolCallDelta,
+    ToolCallStart,
+    Usage,
+    UsageReport,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call that the model asks for.
+
+    ``arguments`` is ``None`` when ``arguments_json``, the text as it came, is no JSON object.
+    """
+
+    id: str
+    name: str
+    arguments: dict[str, Any] | None
+    arguments_json: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One generation as far as it came. Times in seconds, cost in US dollars, unknown is ``None``.
+
+    ``ttft`` runs from the request to the first content (reasoning counts); ``tokens_per_second``
+    is output tokens over the time from the first content to the end, ``None`` where the provider
+    reported no tokens. ``finish_reason`` is ``None`` while the stream is running.
+    """
+
+    text: str = ""
+    reasoning: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    finish_reason: FinishReason | None = None
+    raw_finish_reason: str | None = None
+    usage: Usage = field(default_factory=Usage)
+    cost: float | None = None
+    ttft: float | None = None
+    duration: float | None = None
+    tokens_per_second: float | None = None
+    model: str | None = None
+    provider: str | None = None
+    id: str | None = None
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    events: tuple[Event, ...] = field(default=(), repr=False)
+    parsed: Any = None
+    error: NbllmError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the generation ended in stop, length or tool_calls."""
+        return self.finish_reason in ("stop", "length", "tool_calls")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        from nbllm.markdown import defang
+
+        return defang(self.text)
+
+
+class Fold:
+    """Takes timed events one by one and knows the ``Response`` so far.
+
+    ``started`` and each ``time`` are readings of one monotonic clock, in seconds.
+    """
+
+    def __init__(self, *, started: float, provider: str | None = None, model: str | None = None):
+        self._started = started
+        self._provider = provider
+        self._model = model
+        self._id: str | None = None
+        self._events: list[Event] = []
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._calls: dict[int, tuple[ToolCallStart, list[str]]] = {}
+        self._usage = Usage()
+        self._citations: list[Citation] = []
+        self._notices: list[str] = []
+        self._first_content: float | None = None
+        self._ended: float | None = None
+        self._finish: Finish | None = None
+
+    def add(self, event: Event, time: float) -> None:
+        """Take one event; what comes after the ``Finish`` is ignored."""
+        if self._finish is not None:
+            return
+        self._events.append(event)
+        match event:
+            case TextDelta(text=text):
+                self._text.append(text)
+                self._content(time)
+            case ReasoningDelta(text=text):
+                self._reasoning.append(text)
+                self._content(time)
+            case ToolCallStart(index=index):
+                self._calls[index] = (event, [])
+                self._content(time)
+            case ToolCallDelta(index=index, arguments=arguments):
+                self._calls[index][1].append(arguments)
+            case UsageReport(usage=usage):
+                self._usage = self._usage.updated(usage)
+            case Start(model=model, id=id):
+                self._model, self._id = model or self._model, id or self._id
+            case Citation():
+                self._citations.append(event)
+            case Notice(text=text):
+                self._notices.append(text)
+            case Finish():
+                self._finish, self._ended = event, time
+            case _:
+                pass
+
+    def _content(self, time: float) -> None:
+        if self._first_content is None:
+            self._first_content = time
+
+    def response(self) -> Response:
+        """The ``Response`` so far; of an unfinished stream, without reason and duration."""
+        calls, notices = self._tool_calls()
+        finish = self._finish
+        error = finish.error if finish else None
+        return Response(
+            text="".join(self._text),
+            reasoning="".join(self._reasoning),
+            tool_calls=calls,
+            finish_reason=_unified(finish, calls),
+            raw_finish_reason=finish.raw_reason if finish else None,
+            usage=self._usage,
+            cost=0.0 if self._provider == "demo" else None,
+            ttft=self._since(self._first_content),
+            duration=self._since(self._ended),
+            tokens_per_second=self._speed(),
+            model=self._model,
+            provider=self._provider,
+            id=self._id,
+            citations=tuple(self._citations),
+            notices=(*self._notices, *notices),
+            events=tuple(self._events),
+            error=error if isinstance(error, NbllmError) else None,
+        )
+
+    def _since(self, time: float | None) -> float | None:
+        return None if time is None else time - self._started
+
+    def _speed(self) -> float | None:
+        tokens = self._usage.output_tokens
+        if tokens is None or self._ended is None or self._first_content is None:
+            return None
+        elapsed = self._ended - self._first_content
+        return tokens / elapsed if elapsed > 0 else None
+
+    def _tool_calls(self) -> tuple[tuple[ToolCall, ...], list[str]]:
+        calls: list[ToolCall] = []
+        notices: list[str] = []
+        for index in sorted(self._calls):
+            start, pieces = self._calls[index]
+            text = "".join(pieces)
+            arguments = _parse_arguments(text)
+            calls.append(ToolCall(start.id, start.name, arguments, text))
+            if arguments is None and self._finish is not None:
+                notices.append(f"The arguments of the call to {start.name!r} are no JSON object.")
+        return tuple(calls), notices
+
+
+def _parse_arguments(text: str) -> dict[str, Any] | None:
+    if not text.strip():
+        return {}
+    try:
+        arguments = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return arguments if isinstance(arguments, dict) else None
+
+
+def _unified(finish: Finish | None, calls: tuple[ToolCall, ...]) -> FinishReason | None:
+    """Any call seen makes ``stop`` into ``tool_calls`` (several providers say STOP after a call)."""
+    if finish is None:
+        return None
+    return "tool_calls" if finish.reason == "stop" and calls else finish.reason
+
+
+def fold(
+    timed_events: Iterable[tuple[float, Event]],
+    *,
+    started: float = 0.0,
+    provider: str | None = None,
+    model: str | None = None,
+) -> Response:
+    """Fold ``(time, event)`` pairs, times in seconds of one clock, into a ``Response``."""
+    state = Fold(started=started, provider=provider, model=model)
+    for time, event in timed_events:
+        state.add(event, time)
+    return state.response()

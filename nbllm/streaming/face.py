@@ -1,0 +1,233 @@
+"""The face of a generation: iterate, await, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from types import TracebackType
+from typing import Any
+
+from nbllm.errors import NbllmError
+from nbllm.events import Event, Finish, TextDelta
+from nbllm.response import Response
+from nbllm.streaming.generation import EventSource, Generation
+from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
+
+
+class Stream:
+    """One generation in flight.
+
+    Iterable and async-iterable over events (a late reader still sees every one), awaitable, and a
+    context manager. Nothing is sent before it is iterated, awaited, started, entered or shown.
+    Leaving the ``with`` block, dropping the last reference, cancelling the reading task and Ctrl-C
+    all close the socket. After a failure the error is raised behind the last event.
+    """
+
+    def __init__(self, source: EventSource, *, provider: str, model: str) -> None:
+        self.generation = Generation(source, provider=provider, model=model)
+
+    def __iter__(self) -> Iterator[Event]:
+        generation = self.generation
+        refuse_deadlock(generation)
+        generation.start()
+        position = 0
+        while True:
+            while position < len(generation.log):
+                yield generation.log[position]
+                position += 1
+            if generation.finished and position == len(generation.log):
+                break
+            self._block(position)
+        generation.raise_failure()
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        return _Reader(self)
+
+    @property
+    def text_stream(self) -> TextStream:
+        """The pieces of the answer's text, for ``for`` and ``async for``."""
+        return TextStream(self)
+
+    def wait(self, timeout: float | None = None) -> Response:
+        """Block until the end and return the ``Response``; ``timeout`` in seconds.
+
+        Raises what went wrong, or the built-in ``TimeoutError`` when the stream is still running
+        after ``timeout`` (it goes on). A stopped stream returns its cancelled ``Response``.
+        """
+        generation = self.generation
+        refuse_deadlock(generation)
+        generation.start()
+        end = None if timeout is None else time.monotonic() + timeout
+        while not generation.finished:
+            left = None if end is None else max(0.0, end - time.monotonic())
+            if not self._block(len(generation.log), left) and left == 0:
+                raise TimeoutError(f"the stream is still running after {timeout} s")
+        generation.raise_failure()
+        return generation.response()
+
+    def __await__(self) -> Generator[Any, None, Response]:
+        return self._wait_async().__await__()
+
+    def start(self) -> Stream:
+        """Send now and do not wait; the stream then lives until it ends."""
+        self.generation.keep()
+        self.generation.start()
+        return self
+
+    def stop(self) -> None:
+        """Close the socket and keep what came; from any thread, at any time, any number of times."""
+        self.generation.stop()
+
+    def on(
+        self,
+        *,
+        text: Callable[[str], object] | None = None,
+        finish: Callable[[Response], object] | None = None,
+        error: Callable[[NbllmError], object] | None = None,
+    ) -> Stream:
+        """Call back with each piece of text, the final ``Response``, or the error.
+
+        Callbacks run on the loop that drives the stream. One that raises becomes a ``Notice``.
+        """
+        generation = self.generation
+        generation.keep()
+
+        def observe(event: Event) -> None:
+            if text and isinstance(event, TextDelta):
+                text(event.text)
+            elif isinstance(event, Finish):
+                if error and isinstance(event.error, NbllmError):
+                    error(event.error)
+                if finish:
+                    finish(generation.response())
+
+        generation.observe(observe)
+        return self
+
+    @property
+    def response(self) -> Response:
+        """The ``Response`` so far; asking starts nothing."""
+        return self.generation.response()
+
+    def __enter__(self) -> Stream:
+        self.generation.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Stream:
+        self.generation.start(asyncio.get_running_loop())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __del__(self) -> None:
+        generation = getattr(self, "generation", None)
+        if generation is not None and not generation.is_kept:
+            generation.stop()
+
+    def __repr__(self) -> str:
+        generation = self.generation
+        response = generation.response()
+        state = response.finish_reason or ("running" if generation.loop else "not started")
+        size = f"{len(response.text):,} characters"
+        return f"<Stream {generation.provider}/{generation.model}: {state}, {size}>"
+
+    def _ipython_display_(self) -> None:
+        from nbllm.notebook import show
+
+        show(self)
+
+    def _block(self, position: int, timeout: float | None = None) -> bool:
+        try:
+            return block_beyond([(self.generation, position)], timeout)
+        except KeyboardInterrupt:
+            self.stop()
+            raise
+
+    async def _wait_async(self) -> Response:
+        await _Reader(self).skip_to_end()
+        self.generation.raise_failure()
+        return self.generation.response()
+
+
+class _Reader(AsyncIterator[Event]):
+    """An async reader. The one that starts the stream owns it: cancelled, it closes the socket.
+
+    A class and not an async generator, whose frame would outlive the loop that dropped it.
+    """
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._position = 0
+        self._owns = False
+
+    async def __anext__(self) -> Event:
+        generation = self._start()
+        while self._position == len(generation.log):
+            if generation.finished:
+                generation.raise_failure()
+                raise StopAsyncIteration
+            await self._news(generation)
+        event = generation.log[self._position]
+        self._position += 1
+        return event
+
+    async def skip_to_end(self) -> None:
+        """Wait for the end without looking at the events."""
+        generation = self._start()
+        while not generation.finished:
+            self._position = len(generation.log)
+            await self._news(generation)
+
+    def _start(self) -> Generation:
+        generation = self._stream.generation
+        self._owns = generation.start(asyncio.get_running_loop()) or self._owns
+        return generation
+
+    async def _news(self, generation: Generation) -> None:
+        try:
+            await until_beyond([(generation, self._position)])
+        except asyncio.CancelledError:
+            if self._owns:
+                self._stream.stop()
+            raise
+
+
+class TextStream:
+    """The text of a stream, piece by piece."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[str]:
+        for event in self._stream:
+            if isinstance(event, TextDelta):
+                yield event.text
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return _TextReader(self._stream)
+
+
+class _TextReader(AsyncIterator[str]):
+    def __init__(self, stream: Stream) -> None:
+        self._events = aiter(stream)
+
+    async def __anext__(self) -> str:
+        while True:
+            event = await anext(self._events)
+            if isinstance(event, TextDelta):
+                return event.text

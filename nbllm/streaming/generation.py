@@ -1,0 +1,227 @@
+"""One generation in flight: its log, its task, and whoever waits for either.
+
+A ``Generation`` never refers to the ``Stream`` in front of it, so that dropping the stream's last
+reference stops the generation without the garbage collector's help.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from typing import TypeAlias
+
+from nbllm.engine import engine
+from nbllm.errors import NbllmError
+from nbllm.events import Event, Finish, Notice
+from nbllm.response import Fold, Response
+
+EventSource: TypeAlias = Callable[["Generation"], AsyncIterator[Sequence[Event]]]
+Observer: TypeAlias = Callable[[Event], object]
+
+_LINGER_SECONDS = 0.25
+_log = logging.getLogger("nbllm")
+_kept: set[Generation] = set()
+
+
+class Generation:
+    """Drives an event source once and remembers what came, and when."""
+
+    def __init__(self, source: EventSource, *, provider: str, model: str) -> None:
+        self.provider = provider
+        self.model = model
+        self.log: list[Event] = []
+        self.times: list[float] = []
+        self.phase = "connecting"
+        self.started: float | None = None
+        self.finished = False
+        self.is_kept = False
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._source = source
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._observers: list[Observer] = []
+        self._wakers: list[Callable[[], object]] = []
+        self._lock = threading.RLock()
+        self._fold: Fold | None = None
+        self._folded = 0
+
+    def enter(self, phase: str) -> None:
+        """Note a phase that is no event, as ``waiting``."""
+        self.phase = phase
+
+    def start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
+        """Begin, in ``loop`` if that is the running one, else in the background; once."""
+        with self._lock:
+            if self.loop is not None or self.finished:
+                return False
+            self.loop = loop or engine().loop
+            if self.is_kept:
+                _kept.add(self)
+        if loop is None:
+            self.loop.call_soon_threadsafe(self._begin)
+        else:
+            self._begin()
+        return True
+
+    def keep(self) -> None:
+        """Once it runs, hold the generation until it ends, whoever forgets it."""
+        with self._lock:
+            self.is_kept = True
+            if self.loop is not None and not self.finished:
+                _kept.add(self)
+
+    def raise_failure(self) -> None:
+        """Raise what a finished generation failed with, if it failed."""
+        finish = self.log[-1]
+        if isinstance(finish, Finish) and finish.error is not None:
+            raise finish.error.with_traceback(None)
+
+    def stop(self) -> None:
+        """End it: from any thread, any number of times, at any time."""
+        with self._lock:
+            if self.finished or self._stopping:
+                return
+            self._stopping = True
+            loop = self.loop
+        if loop is None:
+            self._end(Finish("cancelled"))
+            return
+        try:
+            loop.call_soon_threadsafe(self._cancel)
+        except RuntimeError:
+            self._end(Finish("cancelled"))
+
+    def observe(self, observer: Observer) -> None:
+        """Call ``observer`` with every event, those already seen included, on the driving loop."""
+        with self._lock:
+            if self.loop is None:
+                self._observers.append(observer)
+                return
+            loop = self.loop
+        if self.finished or loop.is_closed():
+            self._replay(observer)
+        else:
+            loop.call_soon_threadsafe(self._replay, observer)
+
+    def wake_beyond(self, position: int, wake: Callable[[], object]) -> None:
+        """Call ``wake`` once, from any thread, when the log is longer than ``position`` or ended."""
+        with self._lock:
+            if len(self.log) <= position and not self.finished:
+                self._wakers.append(wake)
+                return
+        wake()
+
+    def response(self) -> Response:
+        """The fold of what came so far."""
+        with self._lock:
+            if self._fold is None:
+                start = self.started if self.started is not None else time.perf_counter()
+                self._fold = Fold(started=start, provider=self.provider, model=self.model)
+            while self._folded < len(self.log):
+                self._fold.add(self.log[self._folded], self.times[self._folded])
+                self._folded += 1
+            return self._fold.response()
+
+    def _begin(self) -> None:
+        assert self.loop is not None
+        self.started = time.perf_counter()
+        if self._stopping:
+            self._end(Finish("cancelled"))
+            return
+        self._task = self.loop.create_task(self._drive())
+        self._task.add_done_callback(self._on_done)
+
+    def _cancel(self) -> None:
+        if self._task is not None and not self.finished:
+            self.phase = "stopping"
+            self._task.cancel()
+
+    async def _drive(self) -> None:
+        async with aclosing(self._source(self)) as batches:
+            async for batch in batches:
+                self._take(batch)
+                if self.finished:
+                    self._linger()
+
+    def _linger(self) -> None:
+        """Leave the body a moment to end by itself, so that its connection can be used again."""
+        if self.loop is not None and self._task is not None:
+            self.loop.call_later(_LINGER_SECONDS, self._task.cancel)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        """The one place that guarantees a ``Finish``, even for a task cancelled before it ran."""
+        error = None if task.cancelled() else task.exception()
+        if task.cancelled():
+            self._end(Finish("cancelled"))
+        elif error is not None:
+            self._end(Finish("error", None, _as_own(error)))
+        else:
+            self._end(Finish("error", None, NbllmError("the stream ended without an end")))
+
+    def _end(self, finish: Finish) -> None:
+        if not self.finished:
+            self._take([finish])
+
+    def _take(self, batch: Sequence[Event]) -> None:
+        now = time.perf_counter()
+        with self._lock:
+            begin = len(self.log)
+            for event in batch:
+                if not self.finished:
+                    self._append(event, now)
+            wakers, self._wakers = self._wakers, []
+        self._tell(self.log[begin:])
+        for wake in wakers:
+            wake()
+        if self.finished:
+            _kept.discard(self)
+
+    def _append(self, event: Event, now: float) -> None:
+        self.times.append(now)
+        self.log.append(event)
+        if isinstance(event, Finish):
+            self._seal(event)
+
+    def _seal(self, finish: Finish) -> None:
+        self.finished = True
+        error = finish.error
+        if isinstance(error, NbllmError):
+            error.provider = error.provider or self.provider
+            error.model = error.model or self.model
+            error.response = self.response()
+
+    def _tell(self, news: Sequence[Event]) -> None:
+        for observer in tuple(self._observers):
+            try:
+                for event in news:
+                    observer(event)
+            except Exception as error:
+                self._observers.remove(observer)
+                self._report(error)
+
+    def _replay(self, observer: Observer) -> None:
+        self._observers.append(observer)
+        try:
+            for event in tuple(self.log):
+                observer(event)
+        except Exception as error:
+            self._observers.remove(observer)
+            self._report(error)
+
+    def _report(self, error: Exception) -> None:
+        if self.finished:
+            _log.warning("a callback of a finished stream raised", exc_info=error)
+        else:
+            self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
+
+
+def _as_own(error: BaseException) -> Exception:
+    if isinstance(error, NbllmError):
+        return error
+    own = NbllmError(f"unexpected {type(error).__name__}: {error}")
+    own.__cause__ = error
+    return own

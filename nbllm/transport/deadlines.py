@@ -1,0 +1,82 @@
+"""Time limits by the wall clock, with one timer for a whole request."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from nbllm.call import Timeout
+from nbllm.errors import TimedOut
+
+_MEANING = {
+    "first": "no answer",
+    "idle": "silence in mid-stream",
+    "stall": "nothing but keep-alive signs",
+    "total": "still not complete",
+}
+
+
+class Deadlines:
+    """Cancels the current task when a limit passes; ``raise_if_passed`` then says which one."""
+
+    def __init__(self, timeout: Timeout) -> None:
+        self._timeout = timeout
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._began = time.monotonic()
+        self._bytes_at: float | None = None
+        self._frames_at = self._began
+        self._passed: str | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._arm()
+
+    def saw_bytes(self) -> None:
+        """Something came, comments and pings included."""
+        self._bytes_at = time.monotonic()
+
+    def saw_frames(self) -> None:
+        """Something with content came."""
+        self._frames_at = time.monotonic()
+
+    def close(self) -> None:
+        """No limit holds any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def raise_if_passed(self) -> None:
+        """Turn the cancellation of this watch into ``TimedOut``."""
+        if self._passed is None:
+            return
+        if uncancel := getattr(self._task, "uncancel", None):
+            uncancel()
+        seconds = getattr(self._timeout, self._passed)
+        message = f"{_MEANING[self._passed]} after {seconds:g} s; raise timeout= to wait longer"
+        raise TimedOut(message, phase=self._passed, seconds=seconds) from None
+
+    def _limits(self) -> list[tuple[float, str]]:
+        timeout, limits = self._timeout, list[tuple[float, str]]()
+        if timeout.total is not None:
+            limits.append((self._began + timeout.total, "total"))
+        if self._bytes_at is None:
+            if timeout.first is not None:
+                limits.append((self._began + timeout.first, "first"))
+            return limits
+        if timeout.idle is not None:
+            limits.append((self._bytes_at + timeout.idle, "idle"))
+        if timeout.stall is not None:
+            limits.append((max(self._frames_at, self._began) + timeout.stall, "stall"))
+        return limits
+
+    def _arm(self) -> None:
+        limits = self._limits()
+        if limits:
+            delay = max(0.0, min(limits)[0] - time.monotonic())
+            self._timer = self._loop.call_later(delay, self._check)
+
+    def _check(self) -> None:
+        passed = [phase for at, phase in self._limits() if at <= time.monotonic()]
+        if not passed:
+            self._arm()
+        elif self._task is not None:
+            self._passed = passed[0]
+            self._task.cancel()

@@ -1,0 +1,1 @@
+"""Wire formats: pure codecs from bytes to frames to events, and from requests to bodies."""

@@ -1,0 +1,240 @@
+"""Bytes to frames.
+
+Server-sent events after https://html.spec.whatwg.org/multipage/server-sent-events.html, read from
+bytes: only CR, LF and CRLF end a line, UTF-8 is strict and decoded per complete line, ``id`` and
+``retry`` mean nothing here, and a *field* called ``error`` is a frame of its own. What is no event
+stream (a JSON document, a page) comes out as one frame at the end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from nbllm.errors import LimitExceeded, NbllmError, ProtocolError
+from nbllm.wire.frame import Frame
+
+MAX_EVENT_BYTES = 8_000_000
+_MAX_STRAY_BYTES = 65_536
+_BOM = b"\xef\xbb\xbf"
+
+
+class Lines:
+    """Cuts bytes into complete lines; any split of the input gives the same lines."""
+
+    def __init__(self, *, offset: int = 0) -> None:
+        self._offset = offset
+        self._open = bytearray()
+        self._after_carriage_return = False
+
+    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
+        """The lines that ``data`` completes, without their ends, each with its offset."""
+        if self._after_carriage_return and data:
+            self._after_carriage_return = False
+            if data.startswith(b"\n"):
+                data = data[1:]
+                self._offset += 1
+        if b"\n" not in data and b"\r" not in data:
+            self._open += data
+            return []
+        self._after_carriage_return = data.endswith(b"\r")
+        pieces = (bytes(self._open) + data).splitlines(keepends=True)
+        self._open.clear()
+        if not data.endswith((b"\n", b"\r")):
+            self._open += pieces.pop()
+        return [self._complete(piece) for piece in pieces]
+
+    def close(self) -> list[tuple[int, bytes]]:
+        """What is left without a line end."""
+        rest = bytes(self._open)
+        self._open.clear()
+        return [self._complete(rest)] if rest else []
+
+    def _complete(self, piece: bytes) -> tuple[int, bytes]:
+        begin, self._offset = self._offset, self._offset + len(piece)
+        return begin, piece.rstrip(b"\r\n")
+
+    @property
+    def open_size(self) -> int:
+        """The bytes kept of a line that is not complete."""
+        return len(self._open)
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise ``LimitExceeded`` for an event over its cap."""
+    if size > limit:
+        raise LimitExceeded(f"one event of the stream is larger than {limit:,} bytes")
+
+
+class EventStream:
+    """Cuts an event stream into frames."""
+
+    def __init__(self, max_bytes: int = MAX_EVENT_BYTES, *, offset: int = 0) -> None:
+        self._max_bytes = max_bytes
+        self._lines = Lines(offset=offset)
+        self._begin = 0
+        self._name = ""
+        self._data: list[str] = []
+        self._size = 0
+        self._stray: list[str] = []
+        self._stray_size = 0
+
+    def feed(self, data: bytes, frames: list[Frame]) -> None:
+        """Append the frames that ``data`` completes."""
+        for begin, line in self._lines.feed(data):
+            self._take(begin, line, frames)
+        check_size(self._lines.open_size, self._max_bytes)
+
+    def close(self, frames: list[Frame]) -> None:
+        """Append the last frame, where no blank line ends the body, or an unframed JSON error."""
+        for begin, line in self._lines.close():
+            self._take(begin, line, frames)
+        self._dispatch(frames)
+        if error := self._stray_error():
+            frames.append(error)
+
+    def _take(self, begin: int, line: bytes, frames: list[Frame]) -> None:
+        check_size(len(line), self._max_bytes)
+        if not line:
+            self._dispatch(frames)
+            return
+        if line.startswith(b":"):
+            return
+        name, _, value = _decode(line, begin).partition(":")
+        value = value[1:] if value.startswith(" ") else value
+        if name == "data":
+            if not self._data:
+                self._begin = begin
+            self._data.append(value)
+            self._size += len(line)
+            check_size(self._size, self._max_bytes)
+        elif name == "event":
+            self._name = value
+        elif name == "error":
+            frames.append(Frame(value, kind="error", offset=begin))
+        elif name not in ("id", "retry"):
+            self._keep_stray(line, begin)
+
+    def _dispatch(self, frames: list[Frame]) -> None:
+        if self._data:
+            data = "\n".join(self._data)
+            if data:
+                frames.append(Frame(data, self._name, offset=self._begin))
+            self._data.clear()
+            self._size = 0
+            self._stray.clear()
+            self._stray_size = 0
+        self._name = ""
+
+    def _keep_stray(self, line: bytes, begin: int) -> None:
+        if not self._stray:
+            self._begin = begin
+        self._stray_size += len(line)
+        if self._stray_size <= _MAX_STRAY_BYTES:
+            self._stray.append(_decode(line, begin))
+
+    def _stray_error(self) -> Frame | None:
+        text = "\n".join(self._stray)
+        try:
+            document = json.loads(text) if text else None
+        except (ValueError, RecursionError):
+            return None
+        first = document[0] if isinstance(document, list) and document else document
+        if isinstance(first, dict) and "error" in first:
+            return Frame(text, kind="json", offset=self._begin)
+        return None
+
+
+class Document:
+    """Collects a body that is no stream into one frame."""
+
+    def __init__(self, kind: Literal["json", "html"], max_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._kind = kind
+        self._max_bytes = max_bytes
+        self._body = bytearray()
+
+    def feed(self, data: bytes, frames: list[Frame]) -> None:
+        """Append nothing yet: a document is complete at the end."""
+        self._body += data
+        check_size(len(self._body), self._max_bytes)
+
+    def close(self, frames: list[Frame]) -> None:
+        """Append the whole body as one frame."""
+        if self._kind == "html":
+            frames.append(Frame(self._body.decode("utf-8", "replace"), kind="html"))
+        else:
+            frames.append(Frame(_decode(bytes(self._body), 0), kind="json"))
+
+
+class Body:
+    """Decides by the first byte that is no blank what a body is, and cuts it accordingly.
+
+    A failure does not swallow the frames before it: ``feed`` and ``close`` return those, and
+    ``raise_failure`` then raises.
+    """
+
+    def __init__(self, max_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._head = b""
+        self._framer: EventStream | Document | None = None
+        self._failure: NbllmError | None = None
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The frames that ``data`` completes."""
+        frames: list[Frame] = []
+        with self._remember_failure():
+            if self._framer is not None:
+                self._framer.feed(data, frames)
+            else:
+                self._begin(data, frames)
+        return frames
+
+    def close(self) -> list[Frame]:
+        """The frames that only the end of the body completes."""
+        frames: list[Frame] = []
+        if self._framer is not None and self._failure is None:
+            with self._remember_failure():
+                self._framer.close(frames)
+        return frames
+
+    def raise_failure(self) -> None:
+        """Raise ``ProtocolError`` or ``LimitExceeded`` if the bytes so far broke a rule."""
+        if self._failure is not None:
+            raise self._failure
+
+    @contextmanager
+    def _remember_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except NbllmError as error:
+            self._failure = error
+
+    def _begin(self, data: bytes, frames: list[Frame]) -> None:
+        self._head += data
+        if self._head == _BOM[: len(self._head)]:
+            return
+        body = self._head.removeprefix(_BOM)
+        offset = len(self._head) - len(body)
+        if not body.strip():
+            check_size(len(body), self._max_bytes)
+            return
+        self._head = b""
+        self._framer = self._framer_for(body.lstrip()[:1], offset)
+        self._framer.feed(body, frames)
+
+    def _framer_for(self, first: bytes, offset: int) -> EventStream | Document:
+        if first in (b"{", b"["):
+            return Document("json", self._max_bytes)
+        if first == b"<":
+            return Document("html", self._max_bytes)
+        return EventStream(self._max_bytes, offset=offset)
+
+
+def _decode(line: bytes, offset: int) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        place = offset + error.start
+        raise ProtocolError(f"invalid UTF-8 at byte {place} of the body", offset=place) from None

@@ -1,0 +1,32 @@
+"""Text in pieces: surrogate pairs that a provider split over two deltas."""
+
+from __future__ import annotations
+
+
+class Joiner:
+    """Holds back half a surrogate pair until its other half comes; a lone half becomes U+FFFD."""
+
+    def __init__(self) -> None:
+        self._half = ""
+
+    def join(self, piece: str) -> str:
+        """The text that can be shown now."""
+        if not self._half and piece.isascii():
+            return piece
+        piece, self._half = self._half + piece, ""
+        if piece and "\ud800" <= piece[-1] <= "\udbff":
+            piece, self._half = piece[:-1], piece[-1]
+        return _without_lone_halves(piece)
+
+    def close(self) -> str:
+        """What is still owed at the end."""
+        half, self._half = self._half, ""
+        return _without_lone_halves(half)
+
+
+def _without_lone_halves(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
