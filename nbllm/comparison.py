@@ -65,13 +65,23 @@ class Comparison(Mapping[str, Response]):
     def __await__(self) -> Generator[Any, None, Comparison]:
         return self._wait_async().__await__()
 
-    def raise_if_all_failed(self) -> None:
-        """Raise ``ComparisonFailed``, which names each lane, if every lane failed."""
+    def raise_if_all_failed(self, *, shown: bool = False) -> None:
+        """Raise ``ComparisonFailed``, which names each lane, if every lane failed.
+
+        ``shown`` says that a page shows the lanes already.
+        """
         errors = {name: response.error for name, response in self.items()}
         failed = {name: error for name, error in errors.items() if error is not None}
         if len(failed) == len(self._lanes):
             reasons = "\n".join(f"{name}: {error}" for name, error in failed.items())
-            raise ComparisonFailed(f"every model failed.\n{reasons}", failed)
+            error = ComparisonFailed(f"every model failed.\n{reasons}", failed)
+            error.is_shown = shown
+            raise error
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def __repr__(self) -> str:
         states = (f"{name}: {self[name].finish_reason or 'running'}" for name in self)

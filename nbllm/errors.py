@@ -70,9 +70,15 @@ class NbllmError(Exception):
         self.retryable = self.default_retryable if retryable is None else retryable
         self.attempts = attempts
         self.response: Response | None = None
+        self.is_shown = False
 
     def __str__(self) -> str:
         return self.message
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in the place of a traceback: one block, or one line under a block."""
+        what = "see the output above" if self.is_shown else self.message
+        return [f"{type(self).__name__}: {what}"]
 
 
 class ConfigError(NbllmError):

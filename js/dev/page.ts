@@ -1,0 +1,26 @@
+/** The development page: `?scene=three&theme=dark&skip=4&frozen`. */
+
+import { attach, view } from "../src/index";
+import { FakeKernel } from "./kernel";
+import { SCENES } from "./scenes";
+
+const query = new URLSearchParams(location.search);
+const chosen = query.get("scene") ?? "three";
+document.documentElement.classList.toggle("dark", query.get("theme") === "dark");
+
+for (const scene of Object.keys(SCENES)) {
+  const link = document.createElement("a");
+  link.href = `?scene=${scene}&theme=${query.get("theme") ?? "light"}`;
+  link.textContent = scene;
+  document.querySelector("nav")?.append(link, " ");
+}
+
+const model = new FakeKernel(
+  SCENES[chosen] ?? [],
+  Number(query.get("skip") ?? 0),
+  query.has("frozen"),
+);
+const { signal } = new AbortController();
+const store = attach({ model, signal });
+const el = document.querySelector("main");
+if (el) view({ model, el, signal }, store);

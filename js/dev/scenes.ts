@@ -1,0 +1,112 @@
+/** What the development page can show. */
+
+import type { Meter } from "../src/protocol";
+import type { Script } from "./kernel";
+
+const METER: Meter = {
+  elapsed: 8.4,
+  ttft: 0.41,
+  tokens: 312,
+  tokens_exact: true,
+  tokens_per_second: 58.2,
+  input_tokens: 1_204,
+  cost: 0.00214,
+  duration: 8.4,
+};
+
+const ESSAY = `## Why the sky is blue
+
+Sunlight is a mixture of all colours. On its way through the air it meets molecules that are much
+smaller than its wavelength, and these scatter **short waves far more than long ones**: the
+intensity goes as $I \\propto \\lambda^{-4}$, which is *Rayleigh scattering*.
+
+1. Blue (450 nm) is scattered about 5.5 times as much as red (690 nm).
+2. So blue light reaches your eye from every direction.
+   - At noon the path is short, and enough blue is left.
+   - At sunset the path is long, and only red is.
+
+> Violet is scattered even more, but the sun sends less of it and our eyes hardly see it.
+
+See [Rayleigh scattering](https://en.wikipedia.org/wiki/Rayleigh_scattering) or run \`sky.plot()\`.
+
+\`\`\`python
+def scattered(wavelength: float, reference: float = 690e-9) -> float:
+    """Intensity relative to the reference wavelength, both in metres, by Rayleigh's fourth power law."""
+    return (reference / wavelength) ** 4
+\`\`\`
+
+| Colour | Wavelength | Relative | Seen at sunset |
+|---|---:|---:|---|
+| violet | 400 nm | 8.9 | no |
+| blue | 450 nm | 5.5 | no |
+| red | 690 nm | 1.0 | yes |
+
+![A sunset over the sea](https://example.org/sunset.jpg)
+`;
+
+const THOUGHTS = `The reader asks a classic question. I should name Rayleigh scattering, give the
+exponent, and explain why the sky is not violet.
+Keep it short; a table of colours may help.`;
+
+const script = (name: string, lane: Partial<Script["lane"]> = {}, speed = 240): Script => ({
+  lane: { name, text: ESSAY, meter: METER, ...lane },
+  ttft: 0.41,
+  charactersPerSecond: speed,
+});
+
+const silent = (name: string): Script => ({ ...script(name), ttft: Number.POSITIVE_INFINITY });
+
+const LINES = Array.from({ length: 120 }, (_, line) => `value_${line} = compute(${line}, "long")`);
+const COLUMNS = Array.from({ length: 14 }, (_, column) => `column ${column}`);
+const RULE = COLUMNS.map(() => "---:");
+const ROW = COLUMNS.map((_, column) => `${column * 1_234.5}`);
+const WIDE_TABLE = [COLUMNS, RULE, ROW, ROW, ROW].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+export const SCENES: Readonly<Record<string, readonly Script[]>> = {
+  one: [script("anthropic/claude-opus-5", { reasoning: THOUGHTS })],
+  three: [
+    script("openai/gpt-5-mini", { reasoning: THOUGHTS }, 320),
+    script("anthropic/claude-opus-5", {}, 160),
+    script("ollama/llama3.2:3b", { meter: { ...METER, cost: 0 } }, 70),
+  ],
+  error: [
+    script("openai/gpt-5-mini", {
+      text: "The answer begins well, and then",
+      phase: "error",
+      finish_reason: "error",
+      notices: ["Retried once after 2.0 s: the provider was overloaded."],
+      error: {
+        title: "StreamCut",
+        message: "The connection broke after 32 characters.\nRun the cell again to retry.",
+      },
+    }),
+    script("mistral/mistral-small", {
+      text: "",
+      phase: "error",
+      finish_reason: "error",
+      error: {
+        title: "MissingKey",
+        message: 'No key for mistral. Type: %env MISTRAL_API_KEY=… or nbllm.configure(api_key="…")',
+      },
+    }),
+  ],
+  code: [
+    script("demo/guide", { text: `Here it is:\n\n\`\`\`python\n${LINES.join("\n")}\n\`\`\`\n` }),
+  ],
+  table: [
+    script("demo/wide", { text: `A wide table:\n\n${WIDE_TABLE}\n\nIt scrolls by itself.` }),
+    script("demo/also-wide", { text: WIDE_TABLE }),
+  ],
+  tools: [
+    script("openai/gpt-5-mini", {
+      text: "I will look that up.",
+      finish_reason: "tool_calls",
+      tools: [
+        { id: "call_1", name: "weather", arguments: '{"city": "Reykjavík", "days": 3}' },
+        { id: "call_2", name: "now", arguments: "" },
+      ],
+    }),
+  ],
+  empty: [silent("anthropic/claude-opus-5"), silent("openai/gpt-5-mini")],
+  rtl: [script("demo/rtl", { text: "# مرحبا\n\nهذا نص **عربي** مع `code` فيه.\n\n- أول\n- ثان" })],
+};

@@ -1,0 +1,21 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const PACKAGE = /^(?:\.\.\/)*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+
+function licenceOf(folder) {
+  if (!existsSync(folder)) return "";
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+  return file ? readFileSync(join(folder, file), "utf8").trim() : "";
+}
+
+/** The licence texts of every bundled package, as one comment: their terms ask for it. */
+export function licences(metafile, root) {
+  const names = Object.keys(metafile.inputs).map((path) => PACKAGE.exec(path)?.[1]);
+  const texts = [...new Set(names.filter(Boolean))].sort().map((name) => {
+    const text = licenceOf(join(root, "node_modules", name));
+    if (!text) throw new Error(`${name} is bundled but has no licence file`);
+    return `${name}\n\n${text.replaceAll("*/", "* /")}`;
+  });
+  return texts.length ? `/*! Bundled packages\n\n${texts.join("\n\n---\n\n")}\n*/` : "";
+}

@@ -1,0 +1,87 @@
+/** A lane's numbers and phase in words. */
+
+import { type FinishReason, hasEnded, type Lane, type Meter, type Phase } from "./protocol";
+
+export interface Reading {
+  readonly text: string;
+  readonly title: string;
+}
+
+const UNKNOWN = "–";
+
+const WORDS: Readonly<Record<Phase, string>> = {
+  connecting: "connecting",
+  waiting: "waiting",
+  reasoning: "thinking",
+  streaming: "streaming",
+  stalled: "no data for a while",
+  retrying: "retrying",
+  stopping: "stopping",
+  finished: "finished",
+  cancelled: "stopped",
+  error: "error",
+  disconnected: "disconnected",
+};
+
+const REASONS: Readonly<Partial<Record<FinishReason, string>>> = {
+  length: "token limit reached",
+  tool_calls: "asks for a tool",
+  content_filter: "withheld by the provider",
+  other: "unusual end",
+};
+
+/** The phase line; `elapsed` is in seconds and shown while there is nothing else to see. */
+export function phaseLine(lane: Lane, phase: Phase, elapsed: number | null): string {
+  const parts = [WORDS[phase]];
+  const reason = phase === "finished" && lane.finish_reason && REASONS[lane.finish_reason];
+  if (reason) parts.push(reason);
+  const { duration } = lane.meter;
+  if (hasEnded(phase) && duration !== null) parts.push(seconds(duration));
+  else if (!hasEnded(phase) && phase !== "streaming" && elapsed !== null) {
+    parts.push(`${Math.floor(elapsed)} s`);
+  }
+  return parts.join(" · ");
+}
+
+/** Time to first token, speed, tokens, cost: always four, the unknown as a dash. */
+export function readings(meter: Meter): readonly Reading[] {
+  const about = meter.tokens_exact ? "" : "≈";
+  const source = meter.tokens_exact ? "reported by the provider" : "estimated";
+  return [
+    { text: `TTFT ${show(meter.ttft, seconds)}`, title: "Time to the first token" },
+    {
+      text: `${show(meter.tokens_per_second, (value) => about + rate(value))} tokens/s`,
+      title: `Output tokens per second, ${source}`,
+    },
+    {
+      text: `${show(meter.tokens, (value) => about + count(value))} tokens`,
+      title: `${inputTokens(meter)}Output tokens, ${source}`,
+    },
+    { text: `cost ${show(meter.cost, dollars)}`, title: "US dollars" },
+  ];
+}
+
+function show(value: number | null, format: (value: number) => string): string {
+  return value === null ? UNKNOWN : format(value);
+}
+
+function inputTokens({ input_tokens: tokens }: Meter): string {
+  return tokens === null ? "" : `Input tokens: ${count(tokens)}. `;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 1)} s`;
+}
+
+function rate(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0);
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function dollars(value: number): string {
+  if (value === 0) return "$0";
+  return `$${value < 0.01 ? value.toPrecision(2) : value.toFixed(value < 1 ? 3 : 2)}`;
+}

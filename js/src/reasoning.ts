@@ -1,0 +1,44 @@
+/** A model's reasoning, folded away; while it thinks, its last line shows in the fold. */
+
+import { element, setText } from "./element";
+import type { Lane, Phase } from "./protocol";
+import { scrub } from "./scrub";
+
+const PREVIEW = 160;
+
+/** The last non-empty line, as much of it as can be read at a glance. */
+export function lastLine(text: string): string {
+  const tail = text.slice(-4 * PREVIEW).trimEnd();
+  return tail.slice(tail.lastIndexOf("\n") + 1).slice(-PREVIEW);
+}
+
+export class ReasoningView {
+  readonly element = element("details", "nbllm-reasoning");
+  private readonly label = element("span", "nbllm-reasoning-label");
+  private readonly preview = element("span", "nbllm-preview");
+  private readonly text = document.createTextNode("");
+  private shown = "";
+
+  constructor() {
+    const summary = element("summary", "nbllm-summary");
+    const body = element("div", "nbllm-reasoning-text");
+    body.dir = "auto";
+    this.preview.setAttribute("aria-hidden", "true");
+    summary.append(this.label, this.preview);
+    body.append(this.text);
+    this.element.append(summary, body);
+    this.element.hidden = true;
+  }
+
+  show({ reasoning }: Lane, phase: Phase): void {
+    const thinking = phase === "reasoning";
+    this.element.hidden = reasoning === "";
+    setText(this.label, thinking ? "Thinking" : "Thoughts");
+    setText(this.preview, thinking ? scrub(lastLine(reasoning)) : "");
+    if (reasoning === this.shown) return;
+    if (reasoning.startsWith(this.shown)) {
+      this.text.appendData(scrub(reasoning.slice(this.shown.length)));
+    } else this.text.data = scrub(reasoning);
+    this.shown = reasoning;
+  }
+}

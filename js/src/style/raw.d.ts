@@ -1,0 +1,4 @@
+declare module "*.css?raw" {
+  const source: string;
+  export default source;
+}

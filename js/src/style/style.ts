@@ -1,0 +1,17 @@
+/** The board's look, put into a page once. */
+
+import board from "./board.css?raw";
+import text from "./text.css?raw";
+
+const STYLE = `${board}\n${text}`;
+
+/** Adds the style to the document, or the shadow root, that an output area is in. */
+export function applyStyle(el: HTMLElement): void {
+  const root = el.getRootNode();
+  const place = root instanceof ShadowRoot ? root : el.ownerDocument.head;
+  const styles = [...place.querySelectorAll("style")];
+  if (styles.some(({ textContent }) => textContent === STYLE)) return;
+  const style = el.ownerDocument.createElement("style");
+  style.textContent = STYLE;
+  place.append(style);
+}

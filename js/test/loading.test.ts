@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import hub from "../src/hub";
+import makeLoader from "../src/loader";
+import { slotFor } from "../src/slot";
+import type { BoardModule } from "../src/widget";
+import { RecordingModel } from "./lanes";
+
+let key = 0;
+const context = () => {
+  const model = new RecordingModel({ key: `nbllm@${key}` });
+  const el = document.createElement("div");
+  return { model, el, signal: new AbortController().signal };
+};
+const boardModule = (): BoardModule => ({
+  attach: () => "store",
+  view: ({ el }, store) => {
+    el.append(`showing ${store}`);
+    return () => el.replaceChildren();
+  },
+});
+
+beforeEach(() => {
+  key += 1;
+  vi.useFakeTimers();
+});
+
+afterEach(() => vi.useRealTimers());
+
+test("a board shows once the bundle is there, and cleans up", async () => {
+  const [loader, board] = [makeLoader(), context()];
+  loader.initialize(board);
+  const rendered = loader.render(board);
+  slotFor(`nbllm@${key}`).fill(boardModule());
+  const cleanup = await rendered;
+  expect(board.el.textContent).toBe("showing store");
+  cleanup();
+  expect(board.el.textContent).toBe("");
+});
+
+test("without the bundle it says what to do, and shows when it comes after all", async () => {
+  const [loader, board] = [makeLoader(), context()];
+  loader.initialize(board);
+  const rendered = loader.render(board);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await rendered;
+  expect(board.el.textContent).toContain("%load_ext nbllm");
+  slotFor(`nbllm@${key}`).fill(boardModule());
+  await vi.advanceTimersByTimeAsync(0);
+  expect(board.el.textContent).toBe("showing store");
+});
+
+test("a view closed before the bundle came shows nothing", async () => {
+  const [loader, board] = [makeLoader(), context()];
+  loader.initialize(board);
+  const rendered = loader.render({ ...board, signal: AbortSignal.abort() });
+  slotFor(`nbllm@${key}`).fill(boardModule());
+  await rendered;
+  expect(board.el.textContent).toBe("");
+});
+
+test("the hub asks with growing patience until the bundle is there", () => {
+  const { model, signal } = context();
+  hub.initialize({ model, signal });
+  expect(model.sent.length).toBe(0);
+  vi.advanceTimersByTime(200);
+  expect(model.sent).toEqual([{ nbllm: 1, op: "need" }]);
+  vi.advanceTimersByTime(400 + 800);
+  expect(model.sent.length).toBe(3);
+  slotFor(`nbllm@${key}`).fill(boardModule());
+  vi.advanceTimersByTime(60_000);
+  expect(model.sent.length).toBe(3);
+});
+
+test("boards of one bundle share a slot, others do not", () => {
+  expect(slotFor("a")).toBe(slotFor("a"));
+  expect(slotFor("a")).not.toBe(slotFor("b"));
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { phaseLine, readings } from "../src/meter";
+import type { Meter } from "../src/protocol";
+import { lane, METER } from "./lanes";
+
+const texts = (fields: Partial<Meter>): string[] =>
+  readings({ ...METER, ...fields }).map(({ text }) => text);
+
+describe("numbers", () => {
+  test("the unknown is a dash, never zero", () => {
+    expect(texts({})).toEqual(["TTFT –", "– tokens/s", "– tokens", "cost –"]);
+  });
+
+  test("estimates are marked", () => {
+    const estimate = { tokens: 1_234, tokens_per_second: 83.4 };
+    expect(texts(estimate).slice(1, 3)).toEqual(["≈83 tokens/s", "≈1,234 tokens"]);
+    expect(texts({ ...estimate, tokens_exact: true }).slice(1, 3)).toEqual([
+      "83 tokens/s",
+      "1,234 tokens",
+    ]);
+  });
+
+  test.each([
+    [0, "cost $0"],
+    [0.000_123, "cost $0.00012"],
+    [0.0123, "cost $0.012"],
+    [12.345, "cost $12.35"],
+  ])("%d dollars", (cost, expected) => expect(texts({ cost })[3]).toBe(expected));
+
+  test.each([
+    [0.4123, "TTFT 0.41 s"],
+    [12.34, "TTFT 12.3 s"],
+    [0, "TTFT 0.00 s"],
+  ])("%d seconds", (ttft, expected) => expect(texts({ ttft })[0]).toBe(expected));
+});
+
+describe("the phase line", () => {
+  test("counts seconds only while there is nothing else to see", () => {
+    expect(phaseLine(lane(), "waiting", 3.9)).toBe("waiting · 3 s");
+    expect(phaseLine(lane(), "waiting", null)).toBe("waiting");
+    expect(phaseLine(lane(), "reasoning", 61)).toBe("thinking · 61 s");
+    expect(phaseLine(lane(), "streaming", 61)).toBe("streaming");
+  });
+
+  test("says how a lane ended and how long it took", () => {
+    const ended = lane({ finish_reason: "length", meter: { ...METER, duration: 8.4 } });
+    expect(phaseLine(ended, "finished", 9)).toBe("finished · token limit reached · 8.40 s");
+    expect(phaseLine(ended, "cancelled", 9)).toBe("stopped · 8.40 s");
+    expect(phaseLine(lane({ finish_reason: "stop" }), "finished", 9)).toBe("finished");
+  });
+});

@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { KernelMessage, LanePatch } from "../src/protocol";
+import { openPage, type Page, phaseOf, reduce } from "../src/state";
+import { board, lane, METER } from "./lanes";
+
+function fold(page: Page, ...messages: KernelMessage[]): { page: Page; resyncs: number } {
+  let resyncs = 0;
+  let current = page;
+  for (const message of messages) {
+    const reduction = reduce(current, message);
+    current = reduction.page;
+    resyncs += Number(reduction.resync);
+  }
+  return { page: current, resyncs };
+}
+
+const patch = (...lanes: LanePatch[]): KernelMessage => ({ op: "patch", lanes });
+const textOf = (page: Page): string | undefined => page.board.lanes[0]?.text;
+const open = (text: string): Page => openPage(board(lane({ text })));
+
+describe("text by offset", () => {
+  test.each([
+    ["appends at the end", 3, "de", "abcde"],
+    ["ignores what is known", 1, "bc", "abc"],
+    ["ignores an empty delta", 3, "", "abc"],
+    ["takes only the unknown rest", 1, "bcde", "abcde"],
+    ["takes all from the start", 0, "abcde", "abcde"],
+  ])("%s", (_, offset, delta, expected) => {
+    const { page, resyncs } = fold(open("abc"), patch({ lane: 0, text: [offset, delta] }));
+    expect(textOf(page)).toBe(expected);
+    expect(resyncs).toBe(0);
+  });
+
+  test("counts UTF-16 code units", () => {
+    const { page, resyncs } = fold(
+      open("🦉"),
+      patch({ lane: 0, text: [2, "é"] }),
+      patch({ lane: 0, text: [3, "🦊"] }),
+      patch({ lane: 0, text: [3, "🦊!"] }),
+    );
+    expect(textOf(page)).toBe("🦉é🦊!");
+    expect(resyncs).toBe(0);
+  });
+
+  test("any cut of a text, repeated and overlapping, gives that text", () => {
+    const cuts = fc.array(fc.tuple(fc.nat(4), fc.nat(9)), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), cuts, (text, steps) => {
+        let known = 0;
+        const messages = steps.map(([back, length]) => {
+          const offset = Math.max(0, known - back);
+          known = Math.max(known, Math.min(text.length, offset + length));
+          return patch({ lane: 0, text: [offset, text.slice(offset, offset + length)] });
+        });
+        const rest = patch({ lane: 0, text: [known, text.slice(known)] });
+        const { page, resyncs } = fold(open(""), ...messages, rest);
+        expect(textOf(page)).toBe(text);
+        expect(resyncs).toBe(0);
+      }),
+    );
+  });
+});
+
+describe("a gap", () => {
+  const late = patch({ lane: 0, text: [9, "late"], set: { phase: "finished" } });
+
+  test("drops the text, keeps the rest, and asks once", () => {
+    const { page, resyncs } = fold(open("abc"), late, late);
+    expect(textOf(page)).toBe("abc");
+    expect(page.board.lanes[0]?.phase).toBe("finished");
+    expect(resyncs).toBe(1);
+  });
+
+  test("asks again after a full state", () => {
+    const full: KernelMessage = { op: "full", state: board(lane({ text: "abcd" })) };
+    const { page, resyncs } = fold(open(""), late, full, late);
+    expect(textOf(page)).toBe("abcd");
+    expect(resyncs).toBe(2);
+  });
+
+  test.each<[string, LanePatch]>([
+    ["in the reasoning", { lane: 0, reasoning: [1, "x"] }],
+    ["in the notices", { lane: 0, notices: [1, ["x"]] }],
+    ["in a tool that never began", { lane: 0, tools: [{ index: 0, arguments: [0, "{"] }] }],
+    ["among the tools", { lane: 0, tools: [{ index: 1, id: "b", name: "b" }] }],
+    ["among the lanes", { lane: 7, text: [0, "x"] }],
+  ])("is met %s", (_, lanePatch) => {
+    const { page, resyncs } = fold(open(""), patch(lanePatch));
+    expect(page.board).toEqual(board(lane()));
+    expect(resyncs).toBe(1);
+  });
+});
+
+test("tools and notices grow", () => {
+  const { page } = fold(
+    open(""),
+    patch({ lane: 0, tools: [{ index: 0, id: "a", name: "now", arguments: [0, '{"z'] }] }),
+    patch({ lane: 0, tools: [{ index: 0, arguments: [1, '"zone": 1}'] }], notices: [0, ["one"]] }),
+    patch({ lane: 0, notices: [0, ["one", "two"]] }),
+  );
+  expect(page.board.lanes[0]?.tools).toEqual([{ id: "a", name: "now", arguments: '{"zone": 1}' }]);
+  expect(page.board.lanes[0]?.notices).toEqual(["one", "two"]);
+});
+
+test("sets whole values and leaves other lanes as they were", () => {
+  const before = openPage(board(lane(), lane({ name: "other" })));
+  const meter = { ...METER, tokens: 3 };
+  const { page } = fold(before, patch({ lane: 0, set: { meter, finish_reason: "length" } }));
+  expect(page.board.lanes[0]).toEqual(lane({ meter, finish_reason: "length" }));
+  expect(page.board.lanes[1]).toBe(before.board.lanes[1]);
+});
+
+describe("what only the page knows", () => {
+  test("a stopped lane says so until the kernel says how it ended", () => {
+    const page = reduce(open(""), { op: "stopping", lanes: [0] }).page;
+    const streaming = fold(page, patch({ lane: 0, set: { phase: "streaming" } })).page;
+    const cancelled = fold(page, patch({ lane: 0, set: { phase: "cancelled" } })).page;
+    expect([page, streaming, cancelled].map((each) => phaseOf(each, 0))).toEqual([
+      "stopping",
+      "stopping",
+      "cancelled",
+    ]);
+  });
+
+  test("a lost connection ends the running lanes only, until the kernel speaks", () => {
+    const page = openPage(board(lane({ text: "kept" }), lane({ phase: "finished" })));
+    const lost = reduce(page, { op: "disconnected" }).page;
+    expect([0, 1].map((index) => phaseOf(lost, index))).toEqual(["disconnected", "finished"]);
+    expect(textOf(lost)).toBe("kept");
+    const back = fold(lost, patch({ lane: 0, text: [4, "!"] })).page;
+    expect(phaseOf(back, 0)).toBe("streaming");
+  });
+});

@@ -1,0 +1,10 @@
+"""Model text as Markdown, made safe: as HTML for a page, as Markdown for any other viewer."""
+
+from __future__ import annotations
+
+from nbllm.markdown.characters import reveal, scrub
+from nbllm.markdown.defang import defang
+from nbllm.markdown.regions import closed
+from nbllm.markdown.render import render
+
+__all__ = ["closed", "defang", "render", "reveal", "scrub"]

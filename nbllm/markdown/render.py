@@ -1,0 +1,151 @@
+"""Model text as HTML that may stand in any page.
+
+A whitelist: what is not named here is never written, and all text is escaped. No image is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from nbllm.markdown.characters import scrub
+from nbllm.markdown.highlight import highlight
+from nbllm.markdown.links import opening_tag, safe_address, split_bare
+from nbllm.markdown.maths import is_harmless
+from nbllm.markdown.parser import parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TABLE = ("table", "thead", "tbody", "tr", "th", "td")
+_BLOCKS = frozenset([*_HEADINGS, *_TABLE, "p", "blockquote", "ul", "ol", "li"])
+_SPANS = frozenset(["em", "strong", "s"])
+_VOID = {"hr": "<hr>\n", "hardbreak": "<br>\n", "softbreak": "\n"}
+_LANGUAGE = re.compile(r"[\w+#.-]{1,32}", re.ASCII)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DELIMITER = re.compile(r"\$+|\\(?=[()\[\]])")
+_TASK = re.compile(r"\[([ xX])\](?=\s)")
+_ALIGN = {"text-align:right": "right", "text-align:center": "center"}
+
+
+def render(text: str) -> str:
+    """Safe HTML of Markdown ``text``; formulas stay source text."""
+    return "".join(_blocks(parser().parse(scrub(text))))
+
+
+def _blocks(tokens: Sequence[Token]) -> list[str]:
+    pieces: list[str] = []
+    for index, token in enumerate(tokens):
+        if token.type == "inline":
+            children = token.children or []
+            if index > 1 and tokens[index - 2].type == "list_item_open":
+                _show_task(children)
+            pieces += _inline(children)
+        elif not token.hidden:
+            following = tokens[index + 1] if token.nesting == 1 else None
+            pieces.append(_block(token, following))
+        elif token.nesting == -1:
+            pieces.append("\n")
+    return pieces
+
+
+def _block(token: Token, following: Token | None) -> str:
+    if token.type in ("fence", "code_block"):
+        return _code(token)
+    if token.type == "maths_block":
+        return f"<p>{_formula(token.content)}</p>\n"
+    if token.tag in _BLOCKS:
+        return _opening(token, following) if token.nesting == 1 else f"</{token.tag}>\n"
+    return _VOID.get(token.type, "")
+
+
+def _opening(token: Token, following: Token | None) -> str:
+    attributes = ""
+    start = token.attrGet("start")
+    if isinstance(start, int):
+        attributes += f' start="{start}"'
+    align = _ALIGN.get(str(token.attrGet("style")))
+    if align:
+        attributes += f' align="{align}"'
+    if following is not None and _RIGHT_TO_LEFT.search(following.content):
+        attributes += ' dir="auto"'
+    return f"<{token.tag}{attributes}>"
+
+
+def _code(token: Token) -> str:
+    language = _LANGUAGE.match(token.info.strip())
+    if language is None:
+        return f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n"
+    name = language[0]
+    code = highlight(token.content, name)
+    return f'<pre class="highlight"><code class="language-{name}">{code}</code></pre>\n'
+
+
+def _show_task(children: Sequence[Token]) -> None:
+    first = children[0] if children else None
+    task = _TASK.match(first.content) if first and first.type == "text" else None
+    if first and task:
+        first.content = ("☐" if task[1] == " " else "☑") + first.content[task.end() :]
+
+
+def _inline(tokens: Sequence[Token]) -> list[str]:
+    pieces: list[str] = []
+    closings: list[str] = []
+    for token in tokens:
+        if token.type == "link_open":
+            address = safe_address(str(token.attrGet("href")))
+            pieces.append(opening_tag(address, titled=token.info != "auto") if address else "")
+            closings.append("</a>" if address else "")
+        elif token.type == "link_close":
+            pieces.append(closings.pop())
+        else:
+            pieces.append(_span(token, in_link="</a>" in closings))
+    return pieces
+
+
+def _span(token: Token, *, in_link: bool) -> str:
+    if token.type == "text":
+        return _text(token.content) if in_link else _linked_text(token.content)
+    if token.type == "code_inline":
+        return f"<code>{escape(token.content, quote=False)}</code>"
+    if token.type == "maths":
+        return _formula(token.content)
+    if token.type == "image":
+        return _image(token, in_link=in_link)
+    if token.tag in _SPANS:
+        return f"<{token.tag}>" if token.nesting == 1 else f"</{token.tag}>"
+    return _VOID.get(token.type, "")
+
+
+def _text(text: str) -> str:
+    """Escaped text; what opens no formula here must not open one in the page's typesetter."""
+    return _DELIMITER.sub(r"<span>\g<0></span>", escape(text, quote=False))
+
+
+def _linked_text(text: str) -> str:
+    if "://" not in text:
+        return _text(text)
+    return "".join(
+        _text(piece) if address is None else f"{opening_tag(address)}{_text(piece)}</a>"
+        for piece, address in split_bare(text)
+    )
+
+
+def _formula(source: str) -> str:
+    escaped = escape(source, quote=False)
+    if is_harmless(source):
+        return escaped
+    return f'<code class="tex2jax_ignore mathjax_ignore">{escaped}</code>'
+
+
+def _image(token: Token, *, in_link: bool) -> str:
+    """A link in the image's place, or only its words where there is no address to link to."""
+    words = _text(f"image: {token.content}" if token.content else "image")
+    address = safe_address(str(token.attrGet("src")))
+    if in_link or address is None:
+        return f"<em>{words}</em>"
+    return f"{opening_tag(address)}{words}</a>"

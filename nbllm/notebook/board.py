@@ -1,0 +1,123 @@
+"""The one widget: a board of one or more lanes."""
+
+from __future__ import annotations
+
+import contextvars
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import anywidget
+import traitlets
+
+from nbllm import engine
+from nbllm.events import Event, Finish
+from nbllm.notebook.hub import built, bundle_key
+from nbllm.notebook.patches import VERSION, Lane
+from nbllm.notebook.session import Session
+from nbllm.streaming import Stream
+
+INTERVAL = 0.033
+
+
+class Board(anywidget.AnyWidget):
+    """Shows streams while they run: one message carries all lanes' news, every 33 ms at the most."""
+
+    key = traitlets.Unicode().tag(sync=True)
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, lanes: Mapping[str, Stream], session: Session) -> None:
+        self._streams = list(lanes.values())
+        self._lanes = [
+            Lane(name, cost=0.0 if stream.generation.provider == "demo" else None)
+            for name, stream in lanes.items()
+        ]
+        self._read = [0] * len(self._lanes)
+        self._session = session
+        self._cell = contextvars.copy_context()
+        self._scheduled = False
+        self._flushed_at = 0.0
+        self.attachments = 0
+        self._esm = built("loader.js")
+        super().__init__(key=bundle_key())
+        session.listen(self, self._on_message)
+        for stream in self._streams:
+            stream.generation.observe(self._on_event)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """The widget's state, with the text as it is now: it never travels in trait updates."""
+        state = super().get_state(key, drop_defaults)
+        if "state" in state:
+            state["state"] = self._full()
+        return state
+
+    async def flush(self) -> None:
+        """Send what is left; on nbllm's loop."""
+        self._flush()
+
+    def retire(self) -> None:
+        """Take the widget off the pages; one that a reloaded page looks at stays."""
+        self._session.fast_path.unregister(self.comm.comm_id)
+        self.close()
+
+    def _on_event(self, event: Event) -> None:
+        engine.call_soon(self._schedule, isinstance(event, Finish))
+
+    def _schedule(self, at_once: bool = False) -> None:
+        if self._scheduled:
+            return
+        self._scheduled = True
+        wait = 0.0 if at_once else self._flushed_at + INTERVAL - time.monotonic()
+        engine.engine().loop.call_later(max(0.0, wait), self._flush)
+
+    def _flush(self) -> None:
+        self._scheduled = False
+        self._flushed_at = time.monotonic()
+        self._read_logs()
+        patches = [
+            {"lane": index, **patch}
+            for index, (lane, stream) in enumerate(zip(self._lanes, self._streams, strict=True))
+            if (patch := lane.patch(stream.generation.started, time.perf_counter()))
+        ]
+        if patches:
+            self._say({"op": "patch", "lanes": patches})
+
+    def _read_logs(self) -> None:
+        for index, (lane, stream) in enumerate(zip(self._lanes, self._streams, strict=True)):
+            generation = stream.generation
+            begin, end = self._read[index], len(generation.log)
+            lane.enter(generation.phase)
+            lane.take(generation.log[begin:end], generation.times[begin:end])
+            self._read[index] = end
+
+    def _full(self) -> dict[str, Any]:
+        now = time.perf_counter()
+        return {
+            "version": VERSION,
+            "lanes": [
+                lane.state(stream.generation.started, now)
+                for lane, stream in zip(self._lanes, self._streams, strict=True)
+            ],
+        }
+
+    def _answer_sync(self) -> None:
+        self.attachments += 1
+        self._flush()
+        self._say({"op": "full", "state": self._full()})
+
+    def _say(self, message: dict[str, Any]) -> None:
+        """Send in the context of the cell, which is how a kernel knows whose output this is."""
+        self._cell.copy().run(self.send, message)
+
+    def _on_message(self, content: dict[str, Any]) -> None:
+        """What a page may ask for, and nothing else."""
+        match content:
+            case {"op": "sync"}:
+                engine.call_soon(self._answer_sync)
+            case {"op": "stop_all"}:
+                for stream in self._streams:
+                    stream.stop()
+            case {"op": "stop", "lane": int(lane)} if 0 <= lane < len(self._streams):
+                self._streams[lane].stop()
+            case _:
+                pass

@@ -1,0 +1,53 @@
+"""The page's code travels once per kernel.
+
+One hub widget carries the bundle as a message when the page asks for it; each board widget carries
+a loader of a few hundred bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from nbllm.errors import ConfigError
+from nbllm.notebook.session import Session
+
+
+@cache
+def built(name: str) -> str:
+    """A built JavaScript file; raises ``ConfigError`` where the package was never built."""
+    try:
+        return (files("nbllm.notebook") / "static" / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{name} is missing; in a source checkout run `make bundle`") from None
+
+
+@cache
+def bundle_key() -> str:
+    """Names this version of the bundle."""
+    return "nbllm@" + hashlib.sha256(built("board.js").encode()).hexdigest()[:12]
+
+
+class Hub(anywidget.AnyWidget):
+    """Sends the bundle to every page that asks."""
+
+    key = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, session: Session) -> None:
+        self._esm = built("hub.js")
+        super().__init__(key=bundle_key())
+        session.listen(self, self._on_message)
+        if not session.fast_path.is_active:
+            self._push()
+
+    def _on_message(self, content: dict[str, Any]) -> None:
+        if content.get("op") == "need":
+            self._push()
+
+    def _push(self) -> None:
+        self.send({"op": "bundle", "key": self.key, "source": built("board.js")})

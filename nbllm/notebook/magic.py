@@ -1,0 +1,124 @@
+"""``%%llm`` and ``%llm``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from IPython.core.magic import no_var_expand
+
+from nbllm.comparison import Comparison, prepare
+from nbllm.errors import ConfigError
+from nbllm.notebook import line_magic
+from nbllm.notebook.arguments import Arguments, parse
+from nbllm.notebook.interpolate import interpolate
+from nbllm.notebook.interruption import Interrupted
+from nbllm.notebook.options import usage
+from nbllm.notebook.session import has_front_end
+from nbllm.notebook.show import show
+from nbllm.plan import make_plan
+from nbllm.response import Response
+from nbllm.streaming import Stream
+
+Value = Response | Comparison | Stream
+
+
+class Magics:
+    """The two magics of one shell."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+
+    def register(self) -> None:
+        """Make ``%%llm`` and ``%llm`` known."""
+        self._shell.register_magic_function(self.cell, "cell", "llm")
+        self._shell.register_magic_function(self.line, "line", "llm")
+
+    def remove(self) -> None:
+        """Forget both."""
+        for kind in ("cell", "line"):
+            self._shell.magics_manager.magics[kind].pop("llm", None)
+
+    @no_var_expand
+    def line(self, line: str) -> None:
+        """``%llm use NAME``, ``%llm help``."""
+        line_magic.run(line)
+
+    @no_var_expand
+    def cell(self, line: str, cell: str) -> None:
+        """``%%llm [MODEL[,MODEL…]] [options]``: ask, show the answer live, bind it to ``_llm``."""
+        arguments = parse(line)
+        if arguments.help or not cell.strip():
+            print(usage())
+            return
+        prompt, settings = self._fill(arguments, cell)
+        lanes = [(lane.address, lane.settings) for lane in arguments.models] or [(None, {})]
+        try:
+            if arguments.dry_run:
+                print_plans(prompt, lanes, settings)
+                return
+            comparison = prepare(prompt, lanes, settings)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(str(error)) from None
+        self._ask(comparison, arguments)
+
+    def _fill(self, arguments: Arguments, cell: str) -> tuple[str, dict[str, Any]]:
+        """The prompt and the settings with the notebook's variables in their places."""
+        fill: Callable[[str], str] = lambda text: text if arguments.raw else interpolate(
+            text, self._shell.user_ns, strict=arguments.strict
+        ).text
+        settings = dict(arguments.settings)
+        if arguments.system is not None:
+            settings["system"] = fill(arguments.system)
+        if arguments.timeout is not None:
+            settings["timeout"] = arguments.timeout
+        return fill(cell.strip("\n")), settings
+
+    def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
+        streams = list(comparison.streams.values())
+        single = streams[0] if len(streams) == 1 else None
+        names = [name for name in ("_llm", arguments.out) if name]
+        note = "Run the cell again for a live board; the answer is in " + " and ".join(names) + "."
+        if arguments.background and has_front_end():
+            self._bind(names, single or comparison)
+            if single is not None:
+                single.on(finish=lambda response: self._rebind(names, single, response))
+            show(single or comparison, wait=False, note=note)
+            return
+        try:
+            show(comparison, note=note)
+        except KeyboardInterrupt:
+            raise Interrupted(f"stopped; what came is in {names[-1]}") from None
+        finally:
+            self._bind(names, single.response if single else comparison)
+        _raise_failure(comparison)
+
+    def _bind(self, names: Sequence[str], value: Value) -> None:
+        for name in names:
+            self._shell.user_ns[name] = value
+
+    def _rebind(self, names: Sequence[str], old: Value, new: Value) -> None:
+        """Put the answer in the place of the stream, unless somebody gave the name away."""
+        for name in names:
+            if self._shell.user_ns.get(name) is old:
+                self._shell.user_ns[name] = new
+
+
+def print_plans(
+    prompt: str, lanes: Sequence[tuple[str | None, Mapping[str, Any]]], settings: Mapping[str, Any]
+) -> None:
+    """Print what would be sent, without a key and without sending it."""
+    for model, own in lanes:
+        plan = make_plan(prompt, model, {**settings, **own})
+        print(f"POST {plan.base_url}{plan.provider.path}")
+        print(json.dumps(plan.body, indent=2, ensure_ascii=False))
+
+
+def _raise_failure(comparison: Comparison) -> None:
+    """Fail the cell if every lane failed; the output above has said why, so this is one line."""
+    errors = [response.error for response in comparison.values()]
+    if len(errors) == 1 and errors[0] is not None:
+        errors[0].is_shown = True
+        raise errors[0].with_traceback(None)
+    comparison.raise_if_all_failed(shown=True)

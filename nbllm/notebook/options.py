@@ -1,0 +1,102 @@
+"""The options of ``%%llm``, as data: for the parser, the help and the completer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: the field of ``Arguments`` that it sets, its spellings, what follows it."""
+
+    field: str
+    flags: tuple[str, ...]
+    values: tuple[str, ...]
+    purpose: str
+
+    @property
+    def example(self) -> str:
+        """How it is written: ``--timeout SECONDS``."""
+        return " ".join((self.flags[-1], *self.values))
+
+    @property
+    def heading(self) -> str:
+        """All its spellings, for a help page."""
+        return " ".join((", ".join(self.flags), *self.values))
+
+
+OPTIONS = (
+    Option("models", ("-m", "--model"), ("MODEL",), "one more model, or several with commas"),
+    Option("system", ("-s", "--system"), ("TEXT",), "what the models are told before the prompt"),
+    Option("settings", ("-o", "--option"), ("KEY", "VALUE"), "a setting, such as temperature 0"),
+    Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
+    Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
+    Option("background", ("--bg",), (), "return at once; the answer streams on"),
+    Option("raw", ("--raw",), (), "send every {brace} as typed"),
+    Option("strict", ("--strict",), (), "fail on a {name} that leads to no value"),
+    Option("dry_run", ("--dry-run",), (), "show what would be sent, and send nothing"),
+    Option("help", ("-h", "--help"), (), "show this page"),
+)
+
+LATER = (
+    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool", "--schema", "--samples"),
+    *("--max-cost", "--cache", "--refresh", "--blind"),
+)
+"""Options of the contract that this version does not have yet."""
+
+_BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
+
+_EXAMPLES = (
+    ("%%llm", "ask the default model"),
+    ("%%llm openai/gpt-5-mini,ollama/llama3.2:3b", "two models, side by side"),
+    (
+        "%%llm demo/guide[temperature=0] -s 'Be brief.' --out answer",
+        "a setting, a system prompt, a name for the answer",
+    ),
+)
+
+
+def flags() -> tuple[str, ...]:
+    """Every spelling of every option, for completion."""
+    return tuple(_BY_FLAG)
+
+
+def is_flag(word: str) -> bool:
+    """Whether the word is an option, of this version or of a later one."""
+    return word in _BY_FLAG or word in LATER
+
+
+def find(flag: str) -> Option | None:
+    """The option that is spelt so."""
+    return _BY_FLAG.get(flag)
+
+
+def nearest(flag: str) -> Option:
+    """The option that a wrong spelling most likely means; ``--help`` if none is near."""
+    close = get_close_matches(flag.lower()[:40], _BY_FLAG, n=1)
+    return _BY_FLAG[close[0] if close else "--help"]
+
+
+def usage() -> str:
+    """The help page, as plain text."""
+    options = [(option.heading, option.purpose) for option in OPTIONS]
+    return "\n".join(
+        (
+            "%%llm [MODEL[,MODEL…]] [options]",
+            "prompt text, with {names} of the notebook's variables",
+            "",
+            "A model takes settings of its own in brackets: model[temperature=0,seed=3].",
+            *("", "Options", *_columns(options)),
+            *("", "Examples", *_columns(_EXAMPLES)),
+        )
+    )
+
+
+def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:
+    width = max(len(left) for left, _ in rows)
+    return [f"  {left:<{width}}  {right}" for left, right in rows]

@@ -1,0 +1,76 @@
+"""What the notebook side keeps per kernel: the fast path and the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from nbllm import config
+from nbllm.notebook.kernel import FastPath, Handler
+from nbllm.streaming.waiting import install_waiter
+
+if TYPE_CHECKING:
+    from nbllm.notebook.hub import Hub
+
+_FRONT_END_SIGNS = ("JPY_SESSION_NAME", "VSCODE_PID", "VSCODE_CWD", "COLAB_RELEASE_TAG")
+
+
+class Session:
+    """One kernel, as long as the extension is loaded."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.fast_path = FastPath(shell.kernel).install()
+        self._hub: Hub | None = None
+        install_waiter(self.fast_path.wait)
+
+    def close(self) -> None:
+        """Give everything back."""
+        install_waiter(None)
+        self.fast_path.remove()
+        if self._hub is not None:
+            self._hub.close()
+            self._hub = None
+
+    def open_hub(self) -> None:
+        """Offer the page's code, once."""
+        from nbllm.notebook.hub import Hub
+
+        if self._hub is None:
+            self._hub = Hub(self)
+
+    def listen(self, widget: Any, handler: Handler) -> None:
+        """Hear what the page sends to ``widget``, on the fast path and on the ordinary one."""
+        self.fast_path.register(widget.comm.comm_id, handler)
+        widget.on_msg(lambda _widget, content, _buffers: _hear(handler, content))
+
+
+def _hear(handler: Callable[[dict[str, Any]], object], content: object) -> None:
+    if isinstance(content, dict):
+        handler(content)
+
+
+_session: Session | None = None
+
+
+def session() -> Session | None:
+    """This kernel's session, opened when first asked for; ``None`` in a terminal or script."""
+    global _session
+    if _session is None and config.is_notebook():
+        from IPython.core.getipython import get_ipython
+
+        _session = Session(get_ipython())
+    return _session
+
+
+def close_session() -> None:
+    """Forget the session and give everything back."""
+    global _session
+    if _session is not None:
+        _session.close()
+    _session = None
+
+
+def has_front_end() -> bool:
+    """Whether somebody looks: nbclient, papermill and nbconvert start kernels without these signs."""
+    return any(config.environment(sign) for sign in _FRONT_END_SIGNS)

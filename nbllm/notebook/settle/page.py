@@ -1,0 +1,88 @@
+"""The settled board as HTML.
+
+The classes and hooks are the live board's. A page that takes style sheets away (an untrusted
+notebook, GitHub) still shows the lanes in order, and side by side where it leaves inline styles.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from nbllm.markdown import render, scrub
+from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
+from nbllm.notebook.settle.words import arguments, failure, line, numbers, phase_line, state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbllm.errors import NbllmError
+    from nbllm.response import Response, ToolCall
+
+# Prices and names are no formulas, so a typesetter gets only the answers.
+_IGNORED = "tex2jax_ignore mathjax_ignore"
+_PROCESSED = "tex2jax_process mathjax_process"
+
+
+def page(lanes: Sequence[tuple[str, Response]], note: str) -> str:
+    """The board's HTML, with its own small style sheet."""
+    shown = f'<hr style="{FOLDED}">'.join(_lane(*lane) for lane in lanes)
+    small = f'<div class="nbllm-note"><small>{escape(note)}</small></div>' if note else ""
+    return (
+        f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{STYLE}</style>'
+        f'<div class="nbllm-lanes" style="{LANES}">{shown}</div>{small}</div>'
+    )
+
+
+def _lane(name: str, response: Response) -> str:
+    label = escape(line(name))
+    return (
+        f'<div class="nbllm-lane" data-nbllm="lane"'
+        f' data-state="{state(response)}" role="group" aria-label="{label}" style="{LANE}">'
+        f'<div class="nbllm-header"><strong class="nbllm-name">{label}</strong>'
+        f' <span class="nbllm-phase">{escape(phase_line(response))}</span></div>'
+        f'<div class="nbllm-metrics" data-nbllm="metrics">{escape(numbers(response))}</div>'
+        f'<div class="nbllm-body">{_body(response)}</div></div>'
+    )
+
+
+def _body(response: Response) -> str:
+    return "".join(
+        [
+            _reasoning(response.reasoning),
+            f'<div class="nbllm-text {_PROCESSED}" data-nbllm="text">{render(response.text)}</div>',
+            *map(_tool, response.tool_calls),
+            *map(_notice, response.notices),
+            _error(response.error),
+        ]
+    )
+
+
+def _reasoning(text: str) -> str:
+    if not text:
+        return ""
+    return (
+        '<details class="nbllm-reasoning"><summary>Thoughts</summary>'
+        f'<div dir="auto" style="{PREFORMATTED}">{escape(scrub(text), quote=False)}</div></details>'
+    )
+
+
+def _tool(call: ToolCall) -> str:
+    shown = escape(arguments(call), quote=False)
+    parameters = f'<pre dir="ltr">{shown}</pre>' if shown else ""
+    name = escape(line(call.name))
+    return f'<div class="nbllm-tool">Tool <strong>{name}</strong>{parameters}</div>'
+
+
+def _notice(text: str) -> str:
+    return f'<div class="nbllm-notice" dir="auto">{escape(line(text))}</div>'
+
+
+def _error(error: NbllmError | None) -> str:
+    if error is None:
+        return ""
+    title, message = map(escape, failure(error))
+    return (
+        f'<div class="nbllm-error"><strong>{title}</strong>'
+        f'<div dir="auto" style="{PREFORMATTED}">{message}</div></div>'
+    )

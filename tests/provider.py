@@ -1,0 +1,59 @@
+"""The test server as a running process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SERVER = Path(__file__).with_name("provider_server.py")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Where the server is, and what it saw."""
+
+    port: int
+
+    @property
+    def base_url(self) -> str:
+        """The address that nbllm is given."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def log(self) -> list[dict[str, Any]]:
+        """Each request so far, with the time at which its client hung up, if it did."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/log", timeout=10) as answer:
+            return json.load(answer)
+
+    def wait_for_disconnect(self, model: str, seconds: float = 5) -> float:
+        """The wall-clock time at which the client of the newest request for ``model`` hung up."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            entries = [entry for entry in self.log() if entry["model"] == model]
+            if entries and "disconnected_at" in entries[-1]:
+                return entries[-1]["disconnected_at"]
+            time.sleep(0.02)
+        raise AssertionError(f"nobody hung up on {model} within {seconds} s")
+
+
+@contextmanager
+def running_provider() -> Iterator[Provider]:
+    """A server of our own on a free port."""
+    process = subprocess.Popen(
+        [sys.executable, str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield Provider(int(process.stdout.readline()))
+    finally:
+        process.stdin.close()
+        process.wait(10)
+        process.stdout.close()
