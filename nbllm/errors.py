@@ -31,7 +31,7 @@ A message tells the reader what to type next. No key ever stands in one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +75,12 @@ class NbllmError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled without its constructor, whose arguments differ from class to class."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in the place of a traceback: one block, or one line under a block."""
+        """What a notebook shows instead of a traceback: one block, or one line under a block."""
         what = "see the output above" if self.is_shown else self.message
         return [f"{type(self).__name__}: {what}"]
 

@@ -6,6 +6,7 @@ import { LaneView } from "./lane";
 import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
 import { markTabStop, rove } from "./roving";
+import { keepKeys } from "./shortcuts";
 import { phaseOf } from "./state";
 import type { Store } from "./store";
 
@@ -36,11 +37,10 @@ export class BoardView {
 
   private build(): void {
     this.element.dataset.nbllm = "board";
-    // JupyterLab's command mode would otherwise take single letters typed in here.
-    this.element.dataset.lmSuppressShortcuts = "true";
     this.status.setAttribute("role", "status");
     this.toolbar.append(this.summary, this.stopAll);
     this.element.append(this.toolbar, this.row, this.status);
+    keepKeys(this.element, this.signal);
     rove(this.row, this.signal);
   }
 

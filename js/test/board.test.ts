@@ -106,6 +106,10 @@ describe("hooks", () => {
     expect(notebook.status()).toBe("a failed. b finished.");
   });
 
+  test("a board that had ended before it was shown is not news", () => {
+    expect(open({ phase: "finished" }).status()).toBe("");
+  });
+
   test("names from a model are shown without what hides in them", () => {
     const notebook = open({ name: "evil\u202e\u0000<b>" });
     expect(notebook.all("lane")[0]?.getAttribute("aria-label")).toBe("evil<b>");
@@ -238,6 +242,15 @@ describe("the comm", () => {
     expect([...model.listeners.values()].map(({ size }) => size)).toEqual([0, 0, 0]);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+test("what has the focus is marked, so that Jupyter leaves its keys alone", () => {
+  const notebook = open({ text: "[x](https://example.org)" });
+  const focusable = [notebook.all("lane")[0], ...notebook.el.querySelectorAll("a")];
+  for (const element of focusable) {
+    element?.focus();
+    expect(element?.dataset.lmSuppressShortcuts).toBe("true");
+  }
 });
 
 test("arrow keys move among lanes; the page has one tab stop for them", () => {

@@ -107,6 +107,21 @@ test("finished blocks keep their nodes", () => {
   expect(after[2]).not.toBe(before[2]);
 });
 
+test.each([
+  ["1. x", "2. x"],
+  ["|a|\n|-|\n|b|", "|a|\n|-:|\n|b|"],
+  ["```a\nx", "```b\nx"],
+  ["# x", "## x"],
+  ["- x\n- y", "- x\n\n- y"],
+])("%j becomes %j", (before, after) => {
+  const root = document.createElement("div");
+  const view = new MarkdownDocument(root);
+  view.show(before);
+  view.show(after);
+  expect(root.isEqualNode(whole(after))).toBe(true);
+  expect(root.isEqualNode(whole(before))).toBe(false);
+});
+
 test("a late definition reaches the blocks before it", () => {
   const root = document.createElement("div");
   const view = new MarkdownDocument(root);

@@ -81,10 +81,19 @@ describe("links", () => {
     expect(anchor?.getAttribute("href")).toBe("https://xn--pple-43d.com");
   });
 
-  test("an unsafe one stays text", () => {
-    const root = show("[click](javascript:x) and [here](/tree)");
+  test.each(["[click](javascript:x) and [here](/tree)", "![up](../picture.png)", "<javascript:x>"])(
+    "%j stays visible as it was written",
+    (markdown) => {
+      const root = show(markdown);
+      expect(root.querySelector("a")).toBeNull();
+      expect(root.textContent).toBe(markdown);
+    },
+  );
+
+  test("a picture's data is no place to go to", () => {
+    const root = show("[x](data:image/png;base64,AAAA)");
     expect(root.querySelector("a")).toBeNull();
-    expect(root.textContent).toContain("here");
+    expect(root.textContent).toBe("x");
   });
 
   test("bare words and addresses are not guessed at", () => {

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from nbllm.engine import engine
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
-from nbllm.response import Fold, Response
+from nbllm.response import Fold, Response, fold
 
 EventSource: TypeAlias = Callable[["Generation"], AsyncIterator[Sequence[Event]]]
 Observer: TypeAlias = Callable[[Event], object]
@@ -98,11 +98,11 @@ class Generation:
     def observe(self, observer: Observer) -> None:
         """Call ``observer`` with every event, those already seen included, on the driving loop."""
         with self._lock:
-            if self.loop is None:
+            if self.loop is None and not self.finished:
                 self._observers.append(observer)
                 return
             loop = self.loop
-        if self.finished or loop.is_closed():
+        if self.finished or loop is None or loop.is_closed():
             self._replay(observer)
         else:
             loop.call_soon_threadsafe(self._replay, observer)
@@ -115,12 +115,21 @@ class Generation:
                 return
         wake()
 
+    def forget_wake(self, wake: Callable[[], object]) -> None:
+        """Drop a ``wake`` that nobody waits for any more; harmless where it was called already."""
+        with self._lock:
+            if wake in self._wakers:
+                self._wakers.remove(wake)
+
     def response(self) -> Response:
         """The fold of what came so far."""
         with self._lock:
+            if self.started is None:
+                timed = zip(self.times, self.log, strict=True)
+                begin = self.times[0] if self.times else 0.0
+                return fold(timed, started=begin, provider=self.provider, model=self.model)
             if self._fold is None:
-                start = self.started if self.started is not None else time.perf_counter()
-                self._fold = Fold(started=start, provider=self.provider, model=self.model)
+                self._fold = Fold(started=self.started, provider=self.provider, model=self.model)
             while self._folded < len(self.log):
                 self._fold.add(self.log[self._folded], self.times[self._folded])
                 self._folded += 1
@@ -173,8 +182,9 @@ class Generation:
             for event in batch:
                 if not self.finished:
                     self._append(event, now)
+            news = self.log[begin:]
             wakers, self._wakers = self._wakers, []
-        self._tell(self.log[begin:])
+        self._tell(news)
         for wake in wakers:
             wake()
         if self.finished:
@@ -192,6 +202,9 @@ class Generation:
         if isinstance(error, NbllmError):
             error.provider = error.provider or self.provider
             error.model = error.model or self.model
+            error.__traceback__ = error.__context__ = (
+                None  # their frames hold the key and the socket
+            )
             error.response = self.response()
 
     def _tell(self, news: Sequence[Event]) -> None:
@@ -204,13 +217,14 @@ class Generation:
                 self._report(error)
 
     def _replay(self, observer: Observer) -> None:
-        self._observers.append(observer)
         try:
             for event in tuple(self.log):
                 observer(event)
         except Exception as error:
-            self._observers.remove(observer)
             self._report(error)
+            return
+        if not self.finished:
+            self._observers.append(observer)
 
     def _report(self, error: Exception) -> None:
         if self.finished:

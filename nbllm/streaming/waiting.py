@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 from nbllm.engine import is_engine_thread
@@ -38,14 +39,11 @@ def block(event: threading.Event, timeout: float | None = None) -> bool:
     return _waiter(event, timeout)
 
 
-def block_beyond(
-    positions: Sequence[tuple[Generation, int]], timeout: float | None = None
-) -> bool:
+def block_beyond(positions: Sequence[tuple[Generation, int]], timeout: float | None = None) -> bool:
     """Block until one of the generations has grown beyond its position or ended."""
     news = threading.Event()
-    for generation, position in positions:
-        generation.wake_beyond(position, news.set)
-    return block(news, timeout)
+    with _woken_by(positions, news.set):
+        return block(news, timeout)
 
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
@@ -54,12 +52,25 @@ async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
     news = asyncio.Event()
 
     def wake() -> None:
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # the waiting loop may close at any moment
             loop.call_soon_threadsafe(news.set)
 
+    with _woken_by(positions, wake):
+        await news.wait()
+
+
+@contextmanager
+def _woken_by(
+    positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]
+) -> Iterator[None]:
+    """Nothing is left behind in a generation that stays silent while the others speak."""
     for generation, position in positions:
         generation.wake_beyond(position, wake)
-    await news.wait()
+    try:
+        yield
+    finally:
+        for generation, _position in positions:
+            generation.forget_wake(wake)
 
 
 def refuse_deadlock(generation: Generation) -> None:

@@ -1,8 +1,8 @@
 """What a provider says when it says no, and which error that is.
 
-Shapes seen: ``{"error": {"message", "type", "code"}}``, ``{"error": "text"}``, ``{"detail": "text"}``,
-``{"detail": [{"loc", "msg"}]}``, ``{"message": "text"}``, each also wrapped in a list; ``code`` may be
-a number, a string or null.
+Shapes seen: ``{"error": {"message", "type", "code"}}``, ``{"error": "text"}``,
+``{"detail": "text"}``, ``{"detail": [{"loc", "msg"}]}``, ``{"message": "text"}``, each also wrapped
+in a list; ``code`` may be a number, a string or null.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from nbllm.errors import (
     RateLimited,
     ServerError,
 )
+from nbllm.wire.shapes import as_list, as_object, as_text
 
 
 class Failure(NamedTuple):
@@ -36,52 +37,57 @@ class Failure(NamedTuple):
         return f"{self.code} {self.type}".lower()
 
 
-def parse_failure(document: Any) -> Failure | None:
+def parse_failure(document: object) -> Failure | None:
     """The failure that a JSON document describes, or ``None`` where it describes none."""
-    if isinstance(document, list) and document:
-        document = document[0]
-    if not isinstance(document, dict):
-        return None
-    error = document.get("error")
+    document = as_object(_first(document))
+    error = _first(document.get("error"))
     if isinstance(error, dict) and error:
-        return _from_object({**document, **error})
+        return _from_object({**document, **as_object(error)})
     if isinstance(error, str) and error:
         return _from_object({**document, "message": error})
-    if document.get("detail") or document.get("object") == "error":
+    if error or document.get("detail") or document.get("object") == "error":
         return _from_object(document)
     return None
 
 
+def _first(value: object) -> object:
+    """The value, or the first of several."""
+    return next(iter(as_list(value)), value)
+
+
 def _from_object(error: dict[str, Any]) -> Failure:
     code = error.get("code")
-    status = error.get("status_code", code)
     return Failure(
         message=_sentence(error.get("message") or error.get("detail")) or "no reason given",
-        code="" if code is None else str(code),
-        type=str(error.get("type") or error.get("status") or ""),
-        status=_status(status),
+        code=_word(code),
+        type=_word(error.get("type") or error.get("status")),
+        status=_status(error.get("status_code", code)),
     )
 
 
-def _sentence(message: Any) -> str:
-    if isinstance(message, str):
-        return message.strip()
+def _word(value: object) -> str:
+    return str(value) if isinstance(value, int) else as_text(value)
+
+
+def _sentence(message: object) -> str:
     if isinstance(message, dict):
-        return _sentence(message.get("message") or message.get("detail"))
+        inner = as_object(message)
+        message = inner.get("message") or inner.get("detail")
     if isinstance(message, list):
-        return "; ".join(filter(None, map(_detail, message)))
-    return ""
+        return "; ".join(filter(None, map(_detail, as_list(message))))
+    return as_text(message).strip()
 
 
-def _detail(item: Any) -> str:
-    if not isinstance(item, dict):
-        return str(item)
-    place = ".".join(str(step) for step in item.get("loc", ()))
-    return f"{place}: {item.get('msg', '')}" if place else str(item.get("msg", ""))
+def _detail(item: object) -> str:
+    if isinstance(item, str):
+        return as_text(item)
+    place = ".".join(map(_word, as_list(as_object(item).get("loc"))))
+    sentence = as_text(as_object(item).get("msg"))
+    return f"{place}: {sentence}" if place else sentence
 
 
-def _status(code: Any) -> int | None:
-    text = str(code)
+def _status(code: object) -> int | None:
+    text = _word(code)
     return int(text) if text.isdecimal() and len(text) == 3 and "400" <= text <= "599" else None
 
 
@@ -110,7 +116,13 @@ _BY_WORD: tuple[tuple[str, type[ProviderError]], ...] = (
     ("server_error", ServerError),
     ("invalid_request", BadRequest),
 )
-_ALWAYS = {"insufficient_quota", "model_not_found", "invalid_api_key", "content_policy", "content_filter"}
+_ALWAYS = {
+    "insufficient_quota",
+    "model_not_found",
+    "invalid_api_key",
+    "content_policy",
+    "content_filter",
+}
 
 
 def classify(failure: Failure, status: int | None = None) -> type[ProviderError]:

@@ -10,62 +10,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
-from nbllm.errors import LimitExceeded, NbllmError, ProtocolError
+from nbllm.errors import NbllmError, ProtocolError
 from nbllm.wire.frame import Frame
+from nbllm.wire.lines import Lines, check_size
 
 MAX_EVENT_BYTES = 8_000_000
 _MAX_STRAY_BYTES = 65_536
 _BOM = b"\xef\xbb\xbf"
-
-
-class Lines:
-    """Cuts bytes into complete lines; any split of the input gives the same lines."""
-
-    def __init__(self, *, offset: int = 0) -> None:
-        self._offset = offset
-        self._open = bytearray()
-        self._after_carriage_return = False
-
-    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
-        """The lines that ``data`` completes, without their ends, each with its offset."""
-        if self._after_carriage_return and data:
-            self._after_carriage_return = False
-            if data.startswith(b"\n"):
-                data = data[1:]
-                self._offset += 1
-        if b"\n" not in data and b"\r" not in data:
-            self._open += data
-            return []
-        self._after_carriage_return = data.endswith(b"\r")
-        pieces = (bytes(self._open) + data).splitlines(keepends=True)
-        self._open.clear()
-        if not data.endswith((b"\n", b"\r")):
-            self._open += pieces.pop()
-        return [self._complete(piece) for piece in pieces]
-
-    def close(self) -> list[tuple[int, bytes]]:
-        """What is left without a line end."""
-        rest = bytes(self._open)
-        self._open.clear()
-        return [self._complete(rest)] if rest else []
-
-    def _complete(self, piece: bytes) -> tuple[int, bytes]:
-        begin, self._offset = self._offset, self._offset + len(piece)
-        return begin, piece.rstrip(b"\r\n")
-
-    @property
-    def open_size(self) -> int:
-        """The bytes kept of a line that is not complete."""
-        return len(self._open)
-
-
-def check_size(size: int, limit: int) -> None:
-    """Raise ``LimitExceeded`` for an event over its cap."""
-    if size > limit:
-        raise LimitExceeded(f"one event of the stream is larger than {limit:,} bytes")
 
 
 class EventStream:
@@ -89,8 +43,11 @@ class EventStream:
 
     def close(self, frames: list[Frame]) -> None:
         """Append the last frame, where no blank line ends the body, or an unframed JSON error."""
-        for begin, line in self._lines.close():
-            self._take(begin, line, frames)
+        with suppress(ProtocolError):  # a code point cut by the end is a cut, not a broken rule
+            for begin, line in self._lines.close():
+                self._take(begin, line, frames)
+        if self._data and not _is_whole("\n".join(self._data)):
+            self._data.clear()
         self._dispatch(frames)
         if error := self._stray_error():
             frames.append(error)
@@ -103,7 +60,7 @@ class EventStream:
         if line.startswith(b":"):
             return
         name, _, value = _decode(line, begin).partition(":")
-        value = value[1:] if value.startswith(" ") else value
+        value = value.removeprefix(" ")
         if name == "data":
             if not self._data:
                 self._begin = begin
@@ -120,7 +77,7 @@ class EventStream:
     def _dispatch(self, frames: list[Frame]) -> None:
         if self._data:
             data = "\n".join(self._data)
-            if data:
+            if data.strip():
                 frames.append(Frame(data, self._name, offset=self._begin))
             self._data.clear()
             self._size = 0
@@ -230,6 +187,17 @@ class Body:
         if first == b"<":
             return Document("html", self._max_bytes)
         return EventStream(self._max_bytes, offset=offset)
+
+
+def _is_whole(data: str) -> bool:
+    """Whether an event that no blank line ends came to its end, or was cut."""
+    if data.strip() == "[DONE]":
+        return True
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _decode(line: bytes, offset: int) -> str:

@@ -22,6 +22,8 @@ from nbllm.events import (
 )
 from nbllm.wire.failure import Failure, error_from, parse_failure
 from nbllm.wire.frame import Frame
+from nbllm.wire.openai_usage import parse_usage
+from nbllm.wire.shapes import as_list, as_object, as_text
 from nbllm.wire.text import Joiner
 from nbllm.wire.tool_fragments import ToolCalls
 
@@ -39,6 +41,7 @@ _FINISH: dict[str, FinishReason] = {
     "error": "error",
     "insufficient_system_resource": "error",
 }
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -68,6 +71,12 @@ class Decoder:
         """The events of one frame."""
         if self._finished:
             return []
+        try:
+            return self._decode(frame)
+        except RecursionError:
+            raise ProtocolError("a chunk is nested too deeply", offset=frame.offset) from None
+
+    def _decode(self, frame: Frame) -> list[Event]:
         if frame.kind == "html":
             raise ProtocolError(f"a web page came instead of a stream: {_page_text(frame.data)}")
         if frame.kind == "error":
@@ -79,12 +88,12 @@ class Decoder:
         if failure is None and frame.event == "error":
             failure = _field_failure(frame.data)
         if failure is not None:
-            return [*self._report_usage(_as_object(document)), *self._fail(failure)]
+            return [*self._report_usage(as_object(document)), *self._fail(failure)]
         if frame.kind == "json":
-            return self._whole(_as_object(document), frame)
+            return self._whole(as_object(document), frame)
         if not isinstance(document, dict):
             raise ProtocolError("a chunk is no JSON object", offset=frame.offset)
-        return self._chunk(document)
+        return self._chunk(as_object(document))
 
     def close(self) -> list[Event]:
         """The events that the end of the body means."""
@@ -93,36 +102,40 @@ class Decoder:
         if self._raw_reason is not None:
             return self._finish()
         if not self._started:
-            raise ProtocolError("the answer is empty", offset=0)
+            raise ProtocolError(
+                "the answer is empty. A prompt longer than the model's context is a common cause; "
+                "the server's log knows more.",
+                offset=0,
+            )
         cut = StreamCut("the stream ended before the answer was complete; what came is kept")
         return [*self._flush(), self._end(Finish("error", None, cut))]
 
     def _chunk(self, chunk: dict[str, Any]) -> list[Event]:
         events = self._start(chunk)
-        for choice in _as_list(chunk.get("choices")):
-            if isinstance(choice, dict) and choice.get("index") in (0, None):
-                delta = _as_object(choice.get("delta"))
-                events += self._content(delta)
+        for choice in map(as_object, as_list(chunk.get("choices"))):
+            if choice.get("index") in (0, None):
+                events += self._content(as_object(choice.get("delta", choice.get("message"))))
                 self._note_reason(choice.get("finish_reason"))
                 events += self._report_usage(choice)
         events += self._report_usage(chunk)
         return events
 
     def _whole(self, answer: dict[str, Any], frame: Frame) -> list[Event]:
-        choices = _as_list(answer.get("choices"))
-        if not choices or not isinstance(choices[0], dict):
+        choices = as_list(answer.get("choices"))
+        choice = as_object(choices[0]) if choices else {}
+        if not choice:
             raise ProtocolError("a JSON document without an answer", offset=frame.offset)
         events = self._start(answer)
-        events += self._content(_as_object(choices[0].get("message")))
-        self._note_reason(choices[0].get("finish_reason"))
+        events += self._content(as_object(choice.get("message")))
+        self._note_reason(choice.get("finish_reason"))
         return [*events, *self._report_usage(answer), *self._finish()]
 
     def _start(self, chunk: dict[str, Any]) -> list[Event]:
-        model, id = chunk.get("model"), chunk.get("id")
-        if self._started or not (model or id or chunk.get("choices")):
+        model, identifier = as_text(chunk.get("model")), as_text(chunk.get("id"))
+        if self._started or not (model or identifier or chunk.get("choices")):
             return []
         self._started = True
-        return [Start(_text_or_none(model), _text_or_none(id))]
+        return [Start(model or None, identifier or None)]
 
     def _content(self, delta: dict[str, Any]) -> list[Event]:
         reasoning = next(filter(None, map(delta.get, _REASONING_FIELDS)), None)
@@ -131,7 +144,7 @@ class Decoder:
         if refusal := delta.get("refusal"):
             self._refused = True
             events += self._spoken(refusal)
-        for fragment in _as_list(delta.get("tool_calls")):
+        for fragment in as_list(delta.get("tool_calls")):
             events += self._calls.take(fragment)
         if legacy := delta.get("function_call"):
             events += self._calls.take({"index": 0, "function": legacy})
@@ -145,20 +158,20 @@ class Decoder:
                 return []
             return [ReasoningDelta(text) if as_reasoning else TextDelta(text)]
         events: list[Event] = []
-        for part in _as_list(content):
-            if isinstance(part, dict):
-                thought = part.get("thinking")
-                events += self._spoken(thought, as_reasoning=True)
-                events += self._spoken(part.get("text"), as_reasoning=as_reasoning)
+        for part in map(as_object, as_list(content)):
+            events += self._spoken(part.get("thinking"), as_reasoning=True)
+            events += self._spoken(part.get("text"), as_reasoning=as_reasoning)
         return events
 
     def _note_reason(self, reason: Any) -> None:
         if isinstance(reason, str) and reason:
-            self._raw_reason = reason
+            self._raw_reason = as_text(reason)
 
     def _report_usage(self, holder: dict[str, Any]) -> list[Event]:
-        found = holder.get("usage") or _as_object(holder.get("x_groq")).get("usage")
-        usage = self._usage.updated(_parse_usage(_as_object(found), self._reasoning_in_output))
+        found = holder.get("usage") or as_object(holder.get("x_groq")).get("usage")
+        usage = self._usage.updated(
+            parse_usage(as_object(found), reasoning_in_output=self._reasoning_in_output)
+        )
         if usage == self._usage:
             return []
         self._usage = usage
@@ -207,39 +220,8 @@ def _field_failure(data: str) -> Failure:
     return parse_failure(document) or parse_failure({"error": document}) or Failure(data[:500])
 
 
-def _parse_usage(usage: dict[str, Any], reasoning_in_output: bool) -> Usage:
-    prompt = _as_object(usage.get("prompt_tokens_details"))
-    completion = _as_object(usage.get("completion_tokens_details"))
-    reasoning = _count(completion.get("reasoning_tokens"))
-    output = _count(usage.get("completion_tokens"))
-    if output is not None and reasoning and not reasoning_in_output:
-        output += reasoning
-    cached = _count(prompt.get("cached_tokens"))
-    return Usage(
-        input_tokens=_count(usage.get("prompt_tokens")),
-        output_tokens=output,
-        reasoning_tokens=reasoning,
-        cached_input_tokens=_count(usage.get("prompt_cache_hit_tokens")) if cached is None else cached,
-        cache_write_tokens=_count(prompt.get("cache_write_tokens")),
-    )
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _as_object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text_or_none(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
 def _page_text(page: str) -> str:
-    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page[:20_000], flags=re.S | re.I)
+    text = re.sub(
+        r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page[:20_000], flags=re.DOTALL | re.IGNORECASE
+    )
     return " ".join(text.split())[:200]

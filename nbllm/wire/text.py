@@ -16,15 +16,16 @@ class Joiner:
         piece, self._half = self._half + piece, ""
         if piece and "\ud800" <= piece[-1] <= "\udbff":
             piece, self._half = piece[:-1], piece[-1]
-        return _without_lone_halves(piece)
+        return whole(piece)
 
     def close(self) -> str:
         """What is still owed at the end."""
         half, self._half = self._half, ""
-        return _without_lone_halves(half)
+        return whole(half)
 
 
-def _without_lone_halves(text: str) -> str:
+def whole(text: str) -> str:
+    """The text with U+FFFD for each lone half of a surrogate pair, which no socket would take."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbllm.events import Event, ToolCallDelta, ToolCallStart
+from nbllm.wire.shapes import as_object, as_text
 from nbllm.wire.text import Joiner
 
 _NO_ID = {"", "null", "0"}
@@ -18,14 +19,15 @@ _NO_ID = {"", "null", "0"}
 
 @dataclass
 class _Call:
-    index: int
+    index: int | None = None
     id: str = ""
     name: str = ""
-    announced: bool = False
-    pieces: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list[str])
     joiner: Joiner = field(default_factory=Joiner)
 
     def is_complete(self) -> bool:
+        if not (self.pieces and self.pieces[-1].rstrip().endswith("}")):
+            return False
         try:
             json.loads("".join(self.pieces))
         except (ValueError, RecursionError):
@@ -38,6 +40,7 @@ class ToolCalls:
 
     def __init__(self) -> None:
         self._calls: list[_Call] = []
+        self._announced = 0
         self._by_index: dict[int, _Call] = {}
         self._by_id: dict[str, _Call] = {}
 
@@ -46,27 +49,24 @@ class ToolCalls:
 
     def take(self, fragment: Any) -> list[Event]:
         """The events of one fragment; what is no fragment gives none."""
-        if not isinstance(fragment, dict):
+        fragment = as_object(fragment)
+        if not fragment:
             return []
-        function = fragment.get("function")
-        function = function if isinstance(function, dict) else {}
-        id = _identifier(fragment.get("id"))
-        name = function.get("name")
-        name = name if isinstance(name, str) else ""
+        function = as_object(fragment.get("function"))
+        identifier, name = _identifier(fragment.get("id")), as_text(function.get("name"))
         arguments = _arguments(function.get("arguments"))
-        call = self._find(fragment.get("index"), id, name, arguments)
-        call.id, call.name = call.id or id, call.name or name
+        call = self._find(fragment.get("index"), identifier, name, arguments)
+        call.id, call.name = call.id or identifier, call.name or name
         return self._extend(call, arguments)
 
     def close(self) -> list[Event]:
         """The starts and pieces that are still owed when the stream ends."""
         events: list[Event] = []
         for call in self._calls:
-            rest = call.joiner.close()
-            if not call.announced:
+            if rest := call.joiner.close():
+                events += self._extend(call, rest)
+            if call.index is None:
                 events += self._announce(call)
-            if rest:
-                events.append(ToolCallDelta(call.index, rest))
         return events
 
     def _find(self, index: Any, id: str, name: str, arguments: str) -> _Call:
@@ -75,7 +75,7 @@ class ToolCalls:
         if call is None:
             call = self._by_index.get(place) if place is not None else self._latest(id)
             if call is None or (id and call.id) or _begins_anew(call, name, arguments):
-                call = _Call(len(self._calls))
+                call = _Call()
                 self._calls.append(call)
         if id:
             self._by_id[id] = call
@@ -90,26 +90,27 @@ class ToolCalls:
         arguments = call.joiner.join(arguments)
         if arguments:
             call.pieces.append(arguments)
-        if not call.announced:
+        if call.index is None:
             return self._announce(call) if call.name else []
         return [ToolCallDelta(call.index, arguments)] if arguments else []
 
     def _announce(self, call: _Call) -> list[Event]:
-        call.announced = True
-        start = ToolCallStart(call.index, call.id or f"call_{call.index}", call.name)
+        index = call.index = self._announced
+        self._announced += 1
+        start = ToolCallStart(index, call.id or f"call_{index}", call.name)
         text = "".join(call.pieces)
-        return [start, ToolCallDelta(call.index, text)] if text else [start]
+        return [start, ToolCallDelta(index, text)] if text else [start]
 
 
 def _begins_anew(call: _Call, name: str, arguments: str) -> bool:
     """Whether a named fragment without an id of its own opens another call."""
-    if not name or not call.name or not (arguments or name != call.name):
+    if not name or not call.name:
         return False
-    return call.is_complete()
+    return name != call.name or (bool(arguments) and call.is_complete())
 
 
 def _identifier(id: Any) -> str:
-    text = "" if id is None else str(id)
+    text = str(id) if isinstance(id, int) else as_text(id)
     return "" if text in _NO_ID else text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jupyter_core.utils import ensure_event_loop
 
 from provider import Provider, running_provider
 
@@ -24,6 +25,14 @@ def python_of(name: str) -> Path:
     python = PYTHONS[name]
     assert python.exists(), f"{python} is missing: run `make setup`"
     return python
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loop_of_the_client() -> Iterator[None]:
+    """jupyter_client makes an event loop for its blocking calls and leaves it open."""
+    loop = ensure_event_loop()
+    yield
+    loop.close()
 
 
 @pytest.fixture(scope="module", params=PYTHONS)

@@ -63,6 +63,11 @@ class Kernel:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 
+    @property
+    def pid(self) -> int:
+        """The kernel's process."""
+        return self.manager.provisioner.pid
+
     def run(
         self, code: str, on_message: Callable[[dict[str, Any]], None] | None = None, seconds: float = 30
     ) -> CellRun:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 
@@ -99,7 +101,7 @@ def test_kernel_interrupt_keeps_the_text(kernel: Kernel, page: Page, provider: P
 
 
 def test_interrupt_while_nothing_comes(kernel: Kernel, provider: Provider) -> None:
-    timer = threading.Timer(0.7, kernel.manager.interrupt_kernel)
+    timer = threading.Timer(0.7, os.kill, (kernel.pid, signal.SIGINT))
     timer.start()
     began = time.monotonic()
     run = kernel.run(ask(provider, "silent"))

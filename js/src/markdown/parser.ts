@@ -30,8 +30,7 @@ const inlineParser = makeParser(["inline", "linkify", "text_join"]);
 
 /** The top-level blocks of a document, their inline content still unparsed. */
 export function parseBlocks(source: string): Block[] {
-  // A prototype would let a label such as [constructor] resolve.
-  const definitions: Definitions = Object.create(null);
+  const definitions = {};
   const blocks: Block[] = [];
   let open: Token[] = [];
   for (const token of blockParser.parse(source, { references: definitions })) {

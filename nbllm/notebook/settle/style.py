@@ -50,11 +50,12 @@ background:var(--t);font-size:.92em;line-height:1.45}
 vertical-align:top;overflow-wrap:normal}
 .nbllm-text [align=right]{text-align:right}
 .nbllm-text [align=center]{text-align:center}
-.k,.nb,.nt{color:var(--jp-mirror-editor-keyword-color,#0a8f2f)}
-.s{color:var(--jp-mirror-editor-string-color,#c0503f)}
-.c{color:var(--jp-mirror-editor-comment-color,#5f8787)}
-.m{color:var(--jp-mirror-editor-number-color,#2a8a5a)}
-.nf,.nc{color:var(--jp-mirror-editor-def-color,#3465d0)}
+.nbllm-text [dir=auto]{text-align:start}
+:where(.k,.nb,.nt){color:#0a8f2f}
+:where(.s){color:#c0503f}
+:where(.c){color:#5f8787}
+:where(.m){color:#2a8a5a}
+:where(.nf,.nc){color:#3465d0}
 }
 """
 

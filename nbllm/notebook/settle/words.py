@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from nbllm.markdown import reveal
@@ -96,5 +97,5 @@ def _dollars(value: float) -> str:
     if value == 0:
         return "$0"
     if value < _ONE_CENT:
-        return f"${float(f'{value:.2g}'):f}".rstrip("0")
+        return f"${Decimal(f'{value:.2g}'):f}"
     return f"${value:.{3 if value < _ONE_DOLLAR else 2}f}"

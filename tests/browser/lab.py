@@ -37,7 +37,7 @@ SETTINGS = {
 class Lab:
     """A JupyterLab server whose notebooks run on the kernel of one Python environment."""
 
-    def __init__(self, folder: Path, python: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, python: Path) -> None:
         self.folder = folder
         self._notebooks = folder / "notebooks"
         self._notebooks.mkdir(parents=True)
@@ -46,7 +46,7 @@ class Lab:
         _write_settings(folder / "settings")
         self._log = (folder / "lab.log").open("w")
         self._process = subprocess.Popen(
-            self._command(), env=self._environment(environment), stdout=self._log, stderr=self._log
+            self._command(), env=self._environment(), stdout=self._log, stderr=self._log
         )
         self._wait_until_ready()
 
@@ -90,7 +90,7 @@ class Lab:
             f"--ServerApp.root_dir={self._notebooks}",
         ]
 
-    def _environment(self, extra: dict[str, str]) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         own = {
             "JUPYTER_PATH": str(self.folder / "share"),
             "JUPYTER_CONFIG_DIR": str(self.folder / "config"),
@@ -100,7 +100,7 @@ class Lab:
             "JUPYTERLAB_WORKSPACES_DIR": str(self.folder / "workspaces"),
             "IPYTHONDIR": str(self.folder / "ipython"),
         }
-        return {**os.environ, **own, **extra}
+        return {**os.environ, **own}
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
@@ -150,9 +150,25 @@ class NotebookPage:
         """The output area of a cell."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-Cell-outputArea")
 
+    def text(self, cell: int, lane: int = 0) -> Locator:
+        """The text of a lane of the board below a cell."""
+        return self.output(cell).locator('[data-nbllm="text"]').nth(lane)
+
+    def wait_until_settled(self, cell: int) -> None:
+        """Wait until the board gave way to its static form, which has no buttons."""
+        output = self.output(cell)
+        output.locator(".nbllm-settled").wait_for(timeout=60_000)
+        assert output.get_by_role("button").count() == 0
+
     def wait_for_text(self, cell: int, text: str, seconds: float = 30) -> None:
         """Wait until a cell's output holds a text."""
         self.output(cell).get_by_text(text).first.wait_for(timeout=seconds * 1000)
+
+    def reopen(self) -> None:
+        """Open the file anew, as on another day; it may have no kernel."""
+        self.page.goto("about:blank")
+        self.page.goto(self._lab.url(self.path))
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
 
     def reload(self) -> None:
         """Load the page again, as a person does in mid-stream."""

@@ -1,0 +1,52 @@
+"""Bytes to lines, ended by CR, LF or CRLF and by nothing else."""
+
+from __future__ import annotations
+
+from nbllm.errors import LimitExceeded
+
+
+class Lines:
+    """Cuts bytes into complete lines; any split of the input gives the same lines."""
+
+    def __init__(self, *, offset: int = 0) -> None:
+        self._offset = offset
+        self._open = bytearray()
+        self._after_carriage_return = False
+
+    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
+        """The lines that ``data`` completes, without their ends, each with its offset."""
+        if self._after_carriage_return and data:
+            self._after_carriage_return = False
+            if data.startswith(b"\n"):
+                data = data[1:]
+                self._offset += 1
+        if b"\n" not in data and b"\r" not in data:
+            self._open += data
+            return []
+        self._after_carriage_return = data.endswith(b"\r")
+        pieces = (bytes(self._open) + data).splitlines(keepends=True)
+        self._open.clear()
+        if not data.endswith((b"\n", b"\r")):
+            self._open += pieces.pop()
+        return [self._complete(piece) for piece in pieces]
+
+    def close(self) -> list[tuple[int, bytes]]:
+        """What is left without a line end."""
+        rest = bytes(self._open)
+        self._open.clear()
+        return [self._complete(rest)] if rest else []
+
+    def _complete(self, piece: bytes) -> tuple[int, bytes]:
+        begin, self._offset = self._offset, self._offset + len(piece)
+        return begin, piece.rstrip(b"\r\n")
+
+    @property
+    def open_size(self) -> int:
+        """The bytes kept of a line that is not complete."""
+        return len(self._open)
+
+
+def check_size(size: int, limit: int) -> None:
+    """Raise ``LimitExceeded`` for an event over its cap."""
+    if size > limit:
+        raise LimitExceeded(f"one event of the stream is larger than {limit:,} bytes")

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nbllm.markdown import closed, render, reveal, scrub
+
+TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
+TAGS |= {"p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+CLASSES = re.compile(
+    r"language-[\w+#.-]{1,32}|highlight|tex2jax_ignore mathjax_ignore|[kscm]|n[abcdft]|g[dhiopu]",
+    re.ASCII,
+)
+LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20\u200b-\u200f\u202a-\u202e]*", re.IGNORECASE)
+VALUES = {
+    "class": CLASSES,
+    "href": LINK,
+    "title": LINK,
+    "target": re.compile("_blank"),
+    "rel": re.compile("noopener noreferrer nofollow ugc"),
+    "referrerpolicy": re.compile("no-referrer"),
+    "align": re.compile("right|center"),
+    "dir": re.compile("auto"),
+    "start": re.compile(r"\d+"),
+}
+
+
+def corpus() -> list[str]:
+    own = json.loads(Path(__file__).with_name("hostile_markdown.json").read_text("utf-8"))
+    path = os.environ.get("NBLLM_HOSTILE")
+    more = json.loads(Path(path).read_text("utf-8")) if path else []
+    return [*own, *(payload["markdown"] for payload in more)]
+
+
+class Page(HTMLParser):
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words += data
+
+    def handle_comment(self, data):
+        raise AssertionError(f"a comment: {data}")
+
+
+def assert_safe_html(html: str) -> None:
+    for tag, attributes in Page(html).elements:
+        assert tag in TAGS
+        for name, value in attributes.items():
+            assert name in VALUES
+            assert VALUES[name].fullmatch(value or ""), (tag, name, value)
+
+
+PIECES = [
+    "[a]",
+    "[a]:",
+    "](",
+    "![",
+    "<img src=x>",
+    "<b>",
+    "<!--",
+    "-->",
+    "<div>\n",
+    "`",
+    "``",
+    "```",
+]
+PIECES += ["\n", "\n\n", "> ", "- ", "1. ", "2. ", "    ", "|", "|-|-|\n", "| a | b |\n", "$", "$$"]
+PIECES += [
+    "\\",
+    "\\(",
+    "\\)",
+    "\\[",
+    "\\]",
+    "https://a.b",
+    "javascript:x",
+    "<https://a.b>",
+    "(",
+    ")",
+]
+PIECES += ['"t"', "'", "# ", "===\n", "---\n", "x", " ", "!", "[", "]", ":", "(https://a.b)", "~~~"]
+PIECES += [
+    "(javascript:x)",
+    "[r]: javascript:x\n",
+    "(data:image/png,x)",
+    "\t",
+    "\\href{x}",
+    "<",
+    "*",
+]
+markdown_texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+@given(markdown_texts | st.text())
+def test_any_text_renders_as_allowed_html(text):
+    assert_safe_html(render(text))
+
+
+@pytest.mark.parametrize("payload", corpus())
+def test_a_hostile_text_renders_as_allowed_html(payload):
+    assert_safe_html(render(payload))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[x](https://ok.test)", 'href="https://ok.test" title="https://ok.test"'),
+        ("see https://ok.test/a_(b), too", ">https://ok.test/a_(b)</a>, too"),
+        ("(https://ok.test)", ">https://ok.test</a>)"),
+        ("<https://ok.test>", 'href="https://ok.test" target="_blank"'),
+        ("![plot](https://ok.test/p.png)", ">image: plot</a>"),
+        ("![x](data:image/png;base64,AA)", "<em>image: x</em>"),
+        ("[x](notes.md)", "<p>[x](notes.md)</p>"),
+        ("https://bank.test@evil.test/", "<p>https://bank.test@evil.test/</p>"),
+        ("- [ ] a\n- [x] b", "<li>☐ a"),
+        ("- [ ] a\n- [x] b", "<li>☑ b"),
+        ("3. a", '<ol start="3">'),
+        ("|a|\n|-:|\n|b|", '<td align="right">b</td>'),
+        ("~~a~~  \nb", "<s>a</s><br>"),
+        ("שלום", '<p dir="auto">'),
+        ("```c++\nint x;\n```", '<code class="language-c++"><span class="k">int</span> x;'),
+        ("```nonsense\nint x;\n```", '<code class="language-nonsense">int x;'),
+        ("$a_1*b*c_2$", "<p>$a_1*b*c_2$</p>"),
+        ("$$\n- a\n\n= b\n$$", "<p>$$\n- a\n\n= b\n$$</p>"),
+        ("\\[ a_1 \\\\ b \\]", "\\[ a_1 \\\\ b \\]"),
+        ("from $5 to $6", "from <span>$</span>5 to <span>$</span>6"),
+        ("$\\href{https://x}{y}$", '<code class="tex2jax_ignore mathjax_ignore">$\\href'),
+    ],
+)
+def test_how_it_renders(text, expected):
+    assert expected in render(text)
+
+
+LANGUAGES = ["python", "js", "json", "bash", "html", "sql", "rust", "yaml", "diff", "cpp", "latex"]
+
+
+@given(st.sampled_from(LANGUAGES), st.text(st.characters(exclude_categories=["C"])))
+def test_highlighting_changes_no_character(language, line):
+    code = f"if x = '{line}\n"
+    html = render(f"~~~~~~{language}\n{code}~~~~~~")
+    assert unescape(re.sub("<[^>]*>", "", html)) == f"{code}\n"
+
+
+def test_long_code_stays_plain():
+    assert "<span" not in render("```python\n" + "x = 1\n" * 10_000 + "```")
+
+
+def test_a_short_table_cannot_become_a_huge_page():
+    bomb = ("|a" * 50 + "\n" + "|-" * 50 + "\n" + "|\n" * 1000 + "\n") * 20
+    html = render(bomb)
+    assert html.count("<td") <= 5_000
+    assert len(html) < 10 * len(bomb)
+
+
+@pytest.mark.parametrize("language", ["", "python"])
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_an_open_fence_is_closed(fence, language):
+    text = f"Text\n\n{fence}{language}\ncode"
+    assert closed(text) == f"{text}\n{fence}"
+    assert closed(f"{text}\n{fence}\n \n") == f"{text}\n{fence}\n \n"
+    assert closed("no fence") == "no fence"
+
+
+def test_hidden_characters():
+    assert scrub("a\x1b[31m\u202eb\U000e0041\r\nc\ud800") == "a[31mb\nc\ufffd"
+    assert reveal("a\x1b\u202e\u200bb\ud800") == "a\\x1b\\u202e\\u200bb\ufffd"
+    assert reveal("می\u200cخواهم 👩\u200d💻\tx\n") == "می\u200cخواهم 👩\u200d💻\tx\n"
+    assert reveal("pay\u200dpal") == "pay\\u200dpal"
+
+
+def test_importing_the_markdown_room_loads_no_parser():
+    script = "import sys, nbllm.markdown; print({'markdown_it', 'pygments'} & set(sys.modules))"
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "set()\n"
