@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from nbllm import config
@@ -11,6 +12,7 @@ from nbllm.messages import Prompt
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
 from nbllm.response import Response
+from nbllm.settings import hide_key
 from nbllm.streaming import Stream
 from nbllm.streaming.waiting import block_beyond, refuse_deadlock
 
@@ -55,7 +57,9 @@ class Comparison(Mapping[str, Response]):
         self.start()
         try:
             while running := self._running():
-                block_beyond([(stream.generation, len(stream.generation.log)) for stream in running])
+                block_beyond(
+                    [(stream.generation, len(stream.generation.log)) for stream in running]
+                )
         except KeyboardInterrupt:
             self.stop()
             raise
@@ -116,6 +120,7 @@ def compare(
     Raises ``ConfigError`` or ``TypeError`` before anything is sent where one address or setting is
     wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
     """
+    hide_key(settings)
     names = [models] if isinstance(models, str) else list(models)
     comparison = prepare(prompt, [(name, {}) for name in names], settings)
     if config.is_notebook():
@@ -133,7 +138,9 @@ def prepare(
 ) -> Comparison:
     """A comparison that is not started, of models with settings of their own."""
     if not lanes:
-        raise ConfigError("which models? Pass a list, as compare(prompt, ['demo/guide', 'demo/echo'])")
+        raise ConfigError(
+            "which models? Pass a list, as compare(prompt, ['demo/guide', 'demo/echo'])"
+        )
     plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
     return Comparison(
         {
@@ -145,9 +152,8 @@ def prepare(
 
 def _unique(names: Sequence[str]) -> list[str]:
     """The names, the second of two equal ones as ``name #2``."""
-    seen: dict[str, int] = {}
     unique: list[str] = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+        free = (f"{name} #{number}" for number in count(2))
+        unique.append(name if name not in unique else next(n for n in free if n not in unique))
     return unique

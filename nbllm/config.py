@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nbllm.errors import ConfigError, MissingKey
-from nbllm.providers import Provider
+from nbllm.providers import Provider, find
 from nbllm.secret import Secret
-from nbllm.settings import check
+from nbllm.settings import check, hide_key
 
 _defaults: dict[str, Any] = {}
 _keys: dict[str, Secret] = {}
@@ -45,7 +45,7 @@ def configure(
     """Set defaults for this process: the model, keys by provider name, and any setting.
 
     A setting given as ``None`` goes back to its default. Raises ``TypeError`` for a setting that
-    does not exist.
+    does not exist, and ``UnknownProvider`` for a key of nobody's.
     """
     if settings.get("api_key") is not None or settings.get("base_url") is not None:
         raise ConfigError(
@@ -53,13 +53,13 @@ def configure(
             "nbllm.alias('name', 'compatible/MODEL', base_url=…, api_key=…)"
         )
     check(settings)
+    given = {find(provider).name: key for provider, key in (keys or {}).items()}
     for name, value in {"model": model, **settings}.items():
         if value is not None:
             _defaults[name] = value
         elif name in settings:
             _defaults.pop(name, None)
-    for provider, key in (keys or {}).items():
-        _keys[provider] = Secret(key)
+    _keys.update({provider: Secret(key) for provider, key in given.items()})
 
 
 def alias(name: str, model: str, **settings: Any) -> None:
@@ -69,8 +69,7 @@ def alias(name: str, model: str, **settings: Any) -> None:
     """
     if not re.fullmatch(r"[^\W\d][\w.-]*", name):
         raise ConfigError(f"an alias is one word without slash and colon, not {name!r}")
-    if isinstance(settings.get("api_key"), str):
-        settings["api_key"] = Secret(settings["api_key"])
+    hide_key(settings)
     _aliases[name] = Alias(model, check(settings))
 
 
@@ -102,12 +101,27 @@ def base_url_for(provider: Provider, given: str | None) -> str:
     url = given or provider.base_url
     if url is None and provider.base_url_variable:
         found = environment(provider.base_url_variable)
-        url = found and found.rstrip("/") + provider.base_url_suffix
+        url = found and found.rstrip("/").removesuffix(provider.base_url_suffix)
+        url = url and url + provider.base_url_suffix
     if url is None:
         variable = provider.base_url_variable
         where = f", or set {variable}" if variable else ""
-        raise ConfigError(f"{provider.name}/… needs base_url=, the server's address with /v1{where}")
-    return url.rstrip("/")
+        raise ConfigError(
+            f"{provider.name}/… needs base_url=, the server's address with /v1{where}"
+        )
+    return _checked(url).rstrip("/")
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        is_http = parts.scheme in ("http", "https")
+        usable = parts.scheme == "demo" or (is_http and parts.hostname and parts.port != 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigError(f"base_url= is an address like http://localhost:8000/v1, not {url!r}")
+    return url
 
 
 def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> Key | None:
@@ -128,7 +142,9 @@ def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> K
 
 def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
     """The providers with a key at hand, and the name of the place where it is; never the key."""
-    found = ((provider, _configured(provider) or _from_environment(provider)) for provider in providers)
+    found = (
+        (provider, _configured(provider) or _from_environment(provider)) for provider in providers
+    )
     return [(provider, key.source) for provider, key in found if key]
 
 

@@ -62,7 +62,9 @@ def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ..
     if isinstance(prompt, str):
         return (*first, Message("user", prompt))
     if not isinstance(prompt, Sequence) or isinstance(prompt, (bytes, bytearray)) or not prompt:
-        raise TypeError(f"a prompt is a str, a list of str, or a list of messages, not {prompt!r:.80}")
+        raise TypeError(
+            f"a prompt is a str, a list of str, or a list of messages, not {prompt!r:.80}"
+        )
     if all(isinstance(part, str) for part in prompt):
         return (*first, Message("user", "\n\n".join(cast("Sequence[str]", prompt))))
     return (*first, *map(_parse_message, prompt))
@@ -72,7 +74,9 @@ def _parse_message(message: object) -> Message:
     if isinstance(message, Message):
         return message
     if not isinstance(message, Mapping):
-        raise TypeError(f"a message is a Message or a dict with role and content, not {message!r:.80}")
+        raise TypeError(
+            f"a message is a Message or a dict with role and content, not {message!r:.80}"
+        )
     fields = cast("Mapping[str, Any]", message)
     role = "system" if fields.get("role") == "developer" else fields.get("role")
     if role not in _ROLES:
@@ -103,4 +107,6 @@ def _parse_text_part(part: object) -> str:
 
 def _parse_call(call: Mapping[str, Any]) -> CallPart:
     function = call.get("function") or {}
-    return CallPart(str(call.get("id", "")), str(function["name"]), str(function.get("arguments", "{}")))
+    return CallPart(
+        str(call.get("id", "")), str(function["name"]), str(function.get("arguments", "{}"))
+    )

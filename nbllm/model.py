@@ -11,6 +11,7 @@ from nbllm.events import Event, Notice
 from nbllm.messages import Prompt
 from nbllm.plan import Plan, make_plan
 from nbllm.response import Response
+from nbllm.settings import hide_key
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
 from nbllm.wire.frame import Frame
@@ -24,6 +25,7 @@ def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
     an alias. Raises ``ConfigError`` or ``TypeError`` for what is wrong before anything is sent;
     whatever happens later is raised by the stream.
     """
+    hide_key(settings)
     return open_stream(make_plan(prompt, model, settings))
 
 
@@ -32,6 +34,7 @@ def complete(prompt: Prompt, model: str | None = None, **settings: Any) -> Respo
 
     Raises what ``stream`` and ``Stream.wait`` raise; an error's ``response`` has the partial text.
     """
+    hide_key(settings)
     return stream(prompt, model, **settings).wait()
 
 

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
+from nbllm.secret import Secret
 
 BODY = ("temperature", "top_p", "max_tokens", "stop", "seed", "tools", "tool_choice", "reasoning")
 WAY = ("system", "timeout", "max_bytes", "base_url", "api_key", "api", "headers", "extra")
 KNOWN = (*BODY, *WAY)
+_NUMBER: tuple[type, ...] = (int, float)
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "temperature": (_NUMBER, "a number"),
+    "top_p": (_NUMBER, "a number"),
+    "max_tokens": (_NUMBER, "a number"),
+    "seed": (_NUMBER, "a number"),
+    "max_bytes": (_NUMBER, "a number of bytes"),
+    "headers": ((Mapping,), "a dict"),
+    "extra": ((Mapping,), "a dict"),
+    "tools": ((list, tuple), "a list of function descriptions"),
+    "system": ((str,), "a text"),
+    "base_url": ((str,), "an address"),
+    "api_key": ((Secret,), "a text"),
+}
 _LATER = ("schema", "retries", "fallbacks", "max_cost", "cache")
 
 
@@ -29,8 +44,15 @@ def check(settings: Mapping[str, Any]) -> dict[str, Any]:
             hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(KNOWN)}."
             raise TypeError(f"there is no setting {name!r}.{hint}")
     known = {name: value for name, value in settings.items() if value is not None}
+    hide_key(known)
     _check_values(known)
     return known
+
+
+def hide_key(settings: dict[str, Any]) -> None:
+    """Put a key where no traceback prints it: the caller's own ``**settings`` is changed."""
+    if isinstance(settings.get("api_key"), str):
+        settings["api_key"] = Secret(settings["api_key"])
 
 
 def timeout_from(value: object) -> Timeout:
@@ -46,15 +68,19 @@ def timeout_from(value: object) -> Timeout:
 
 def _check_values(settings: Mapping[str, Any]) -> None:
     timeout_from(settings.get("timeout"))
-    for name in ("headers", "extra"):
-        if not isinstance(settings.get(name, {}), Mapping):
-            raise ConfigError(f"{name}= is a dict, not {settings[name]!r:.80}")
+    for name, (kinds, meaning) in _KINDS.items():
+        value = settings.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+            raise ConfigError(f"{name}= is {meaning}, not {_shown(name, value)}")
+    if settings.get("max_bytes", 1) <= 0:
+        raise ConfigError(f"max_bytes= is a number of bytes above 0, not {settings['max_bytes']}")
     if settings.get("api") not in (None, "chat", "responses"):
         raise ConfigError(f"api= is 'chat' or 'responses', not {settings['api']!r}")
-    for name in ("temperature", "top_p", "max_tokens", "seed"):
-        value = settings.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-            raise ConfigError(f"{name}= is a number, not {value!r:.80}")
-    tools = settings.get("tools", ())
-    if isinstance(tools, (str, Mapping)) or not all(isinstance(tool, Mapping) for tool in tools):
+    tools = cast("Sequence[object]", settings.get("tools", ()))
+    if not all(isinstance(tool, Mapping) for tool in tools):
         raise ConfigError("tools= is a list of function descriptions (dicts in OpenAI's form)")
+
+
+def _shown(name: str, value: object) -> str:
+    """The value, but never that of a key."""
+    return type(value).__name__ if name == "api_key" else f"{value!r:.80}"

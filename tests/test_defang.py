@@ -101,7 +101,7 @@ def test_text_without_marks_is_not_touched(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "# Plain\n\nProse, *emphasis*, a < b, 1<2, `<b>` and [text](https://ok.test/a_(b) 'title').",
+        "# Plain\n\nProse, *emphasis*, a < b, 1<2, `<b>` and [text](https://ok.test/(b) 'title').",
         "| a | b |\n|:--|--:|\n| `x[0](y)` | 2 |",
         "```html\n<img src=x>\n[a](javascript:x)\n```\n\n    <b>indented</b>",
         "- [ ] open\n- [x] done\n\n[docs][d] and [d]\n\n[d]: https://ok.test 'The docs'",
@@ -122,6 +122,7 @@ def test_what_is_safe_is_not_touched(text):
         ("[![b](x.svg)](https://ok.test)", "[image: b](https://ok.test)"),
         ("![x](data:image/png;base64,AA)", "&#40;image: x)"),
         ("[x](notes.md)", "[x]&#40;notes.md)"),
+        ("[x] ` stray \\` ``", "[x] \\` stray \\` \\`\\`"),
         ("[x]: notes.md", "&#91;x]&#58; notes.md"),
         ("$a<b$ $f[x](y)$", "$a< b$ $f[x] (y)$"),
         ("$\\href{javascript:x}{y}$", "$\\\\href{javascript:x}{y}$"),
@@ -129,3 +130,8 @@ def test_what_is_safe_is_not_touched(text):
 )
 def test_what_a_broken_mark_becomes(text, expected):
     assert defang(text) == expected
+
+
+def test_where_a_table_ends_for_the_parser_only_no_code_is_trusted():
+    table = "|a" * 100 + "\n" + "|-" * 100 + "\n" + "|\n" * 200
+    assert dangers(defang(table + "| ` |\n| <img src=x> ` |\n")) == []

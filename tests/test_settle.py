@@ -147,16 +147,14 @@ def test_an_error_stands_below_the_partial_text():
 
 def test_tool_calls_and_notices_are_shown():
     settled = bundle([("a", CALLING)])
-    assert (
-        '<strong>get_weather</strong><pre dir="ltr">{\n  "city": "Zürich"\n}'
-        in (settled["text/html"])
-    )
+    card = '<strong>get_weather</strong><pre dir="ltr">{\n  "city": "Zürich"\n}'
+    assert card in settled["text/html"]
     for text in settled.values():
         assert '{"a":' in text
         assert "temperature is not supported" in text
     assert 'Tool get_weather {\n  "city": "Zürich"\n}' in settled["text/plain"]
     code = [t.content for t in MarkdownIt().parse(settled["text/markdown"]) if t.tag == "code"]
-    assert code[0] == '{\n  "city": "Zürich"\n}'
+    assert code[0] == '{\n  "city": "Zürich"\n}\n'
 
 
 HOSTILE = [

@@ -19,9 +19,9 @@ async function fillSlot(slot: Slot, source: string): Promise<void> {
 }
 
 function askWhileAbsent({ model, signal }: ModelContext, slot: Slot, wait: number): void {
+  if (slot.module || signal.aborted) return;
+  if (!slot.loading) model.send({ nbllm: 1, op: "need" });
   setTimeout(() => {
-    if (slot.module || signal.aborted) return;
-    if (!slot.loading) model.send({ nbllm: 1, op: "need" });
     askWhileAbsent({ model, signal }, slot, Math.min(2 * wait, LONGEST_WAIT));
   }, wait);
 }

@@ -26,7 +26,7 @@ export function attach(context: ModelContext): Store {
     disconnect();
     store.sync();
   });
-  store.sync();
+  store.attach();
   return store;
 }
 

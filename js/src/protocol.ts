@@ -87,7 +87,7 @@ export type KernelMessage =
   | { readonly op: "patch"; readonly lanes: readonly LanePatch[] };
 
 export type PageMessage =
-  | { readonly nbllm: 1; readonly op: "sync" }
+  | { readonly nbllm: 1; readonly op: "attach" | "sync" }
   | { readonly nbllm: 1; readonly op: "stop"; readonly lane: number }
   | { readonly nbllm: 1; readonly op: "stop_all" };
 

@@ -48,6 +48,12 @@ export class Store {
     return meter.elapsed + (performance.now() - arrival) / 1_000;
   }
 
+  /** Asks for a full state, as a page that is new to this board. */
+  attach(): void {
+    this.send({ nbllm: 1, op: "attach" });
+  }
+
+  /** Asks for a full state. */
   sync(): void {
     this.send({ nbllm: 1, op: "sync" });
   }

@@ -199,7 +199,7 @@ describe("what a lane shows", () => {
 describe("the comm", () => {
   test("is asked for what came before, and once per gap", () => {
     const notebook = open({});
-    expect(notebook.model.sent).toEqual([{ nbllm: 1, op: "sync" }]);
+    expect(notebook.model.sent).toEqual([{ nbllm: 1, op: "attach" }]);
     notebook.patch({ lane: 0, text: [5, "x"] });
     notebook.patch({ lane: 0, text: [6, "y"] });
     expect(notebook.model.sent.length).toBe(2);

@@ -6,14 +6,14 @@ import re
 
 _CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_BIDI_OVERRIDES = r"\u202a-\u202e\u2066-\u2069"
+_BIDI_CONTROLS = r"\u061c\u202a-\u202e\u2066-\u2069"
 _ZERO_WIDTH = r"\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
 _SEPARATORS = r"\u2028\u2029"
 _TAGS = r"\U000e0000-\U000e0fff"
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?")
-_SCRUBBED = re.compile(f"[{_CONTROL}{_BIDI_OVERRIDES}{_TAGS}]")
+_SCRUBBED = re.compile(f"[{_CONTROL}{_BIDI_CONTROLS}{_ZERO_WIDTH}{_TAGS}]")
 _UNSEEN_IN_ADDRESS = re.compile(
     f"[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_SEPARATORS}{_TAGS}\\s\u034f\u115f\u1160\u200c\u200d\u3164\uffa0]"
 )
@@ -34,7 +34,10 @@ def unix(text: str) -> str:
 
 
 def scrub(text: str) -> str:
-    """The text for display: without control, bidi override and tag characters."""
+    """The text for display: without control, bidi control, zero-width and tag characters.
+
+    Joiners and direction marks stay: scripts and emoji need them.
+    """
     return _SCRUBBED.sub("", _LINE_END.sub("\n", whole(text)))
 
 

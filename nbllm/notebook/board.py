@@ -101,7 +101,6 @@ class Board(anywidget.AnyWidget):
         }
 
     def _answer_sync(self) -> None:
-        self.attachments += 1
         self._flush()
         self._say({"op": "full", "state": self._full()})
 
@@ -112,6 +111,9 @@ class Board(anywidget.AnyWidget):
     def _on_message(self, content: dict[str, Any]) -> None:
         """What a page may ask for, and nothing else."""
         match content:
+            case {"op": "attach"}:
+                self.attachments += 1
+                engine.call_soon(self._answer_sync)
             case {"op": "sync"}:
                 engine.call_soon(self._answer_sync)
             case {"op": "stop_all"}:

@@ -87,7 +87,11 @@ class Lane:
 
     def enter(self, phase: str) -> None:
         """Note a phase that no event tells."""
-        if phase != self.phase and not self.is_over and phase in ("waiting", "retrying", "stopping"):
+        if (
+            phase != self.phase
+            and not self.is_over
+            and phase in ("waiting", "retrying", "stopping")
+        ):
             self.phase, self._changed = phase, True
 
     def patch(self, started: float | None, now: float) -> dict[str, Any]:
@@ -127,7 +131,9 @@ class Lane:
             new = {"id": tool["id"], "name": tool["name"]} if index >= self._tools_sent else {}
             piece = tool["arguments"].take()
             if new or piece:
-                patches.append({"index": index, **new, **({"arguments": list(piece)} if piece else {})})
+                patches.append(
+                    {"index": index, **new, **({"arguments": list(piece)} if piece else {})}
+                )
         self._tools_sent = len(self._tools)
         return patches
 

@@ -8,7 +8,9 @@ PROVIDER = Provider(
     label="Perplexity",
     base_url="https://api.perplexity.ai",
     key_variables=("PERPLEXITY_API_KEY",),
-    dialect=ChatDialect(refuses=frozenset({"seed", "stop", "tools", "tool_choice"}), usage_on_request=False),
+    dialect=ChatDialect(
+        refuses=frozenset({"seed", "stop", "tools", "tool_choice"}), usage_on_request=False
+    ),
     example_model="sonar",
     docs="https://docs.perplexity.ai",
 )

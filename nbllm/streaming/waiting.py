@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
@@ -62,7 +62,7 @@ async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
 @contextmanager
 def _woken_by(
     positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]
-) -> Iterator[None]:
+) -> Generator[None, None, None]:
     """Nothing is left behind in a generation that stays silent while the others speak."""
     for generation, position in positions:
         generation.wake_beyond(position, wake)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import httpx
 
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
 _closers: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncIterator[None]] = WeakKeyDictionary()
 
@@ -19,8 +20,8 @@ async def client() -> httpx.AsyncClient:
     if loop not in _clients:
         _clients[loop] = httpx.AsyncClient(
             follow_redirects=False,
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
-            mounts=dict.fromkeys(_LOOPBACK, httpx.AsyncHTTPTransport()),
+            limits=_LIMITS,
+            mounts=dict.fromkeys(_LOOPBACK, httpx.AsyncHTTPTransport(limits=_LIMITS)),
         )
         _closers[loop] = _close_with_loop(_clients[loop])
         await anext(_closers[loop])

@@ -32,7 +32,10 @@ class Deadlines:
 
     def saw_bytes(self) -> None:
         """Something came, comments and pings included."""
-        self._bytes_at = time.monotonic()
+        now = time.monotonic()
+        if self._bytes_at is None:
+            self._frames_at = now
+        self._bytes_at = now
 
     def saw_frames(self) -> None:
         """Something with content came."""
@@ -64,7 +67,7 @@ class Deadlines:
         if timeout.idle is not None:
             limits.append((self._bytes_at + timeout.idle, "idle"))
         if timeout.stall is not None:
-            limits.append((max(self._frames_at, self._began) + timeout.stall, "stall"))
+            limits.append((self._frames_at + timeout.stall, "stall"))
         return limits
 
     def _arm(self) -> None:

@@ -21,7 +21,9 @@ from nbllm.errors import (
 )
 from nbllm.transport.clients import client
 from nbllm.transport.deadlines import Deadlines
-from nbllm.transport.refusal import MAX_BODY_BYTES, error_for, redact
+from nbllm.transport.outgoing import encode_body, encode_headers
+from nbllm.transport.redaction import redact, without_keys
+from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
 from nbllm.wire.frame import Frame
 from nbllm.wire.framing import Body
 
@@ -46,8 +48,8 @@ async def open_frames(call: Call) -> AsyncIterator[list[Frame]]:
         raise
     except httpx.HTTPError as error:
         raise _explain(error, call, answered=answered) from None
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise ConfigError(f"no usable address in base_url: {error}") from None
+    except httpx.InvalidURL as error:
+        raise ConfigError(f"no usable address in base_url=: {error}") from None
     finally:
         deadlines.close()
 
@@ -60,12 +62,8 @@ def _request(http: httpx.AsyncClient, call: Call) -> Any:
     return http.stream(
         "POST",
         call.url,
-        json=dict(call.body),
-        headers={
-            "accept": "text/event-stream, application/json",
-            "accept-encoding": "identity",
-            **call.headers,
-        },
+        content=encode_body(call),
+        headers=encode_headers(call),
         timeout=httpx.Timeout(None, connect=call.timeout.connect),
         extensions={"trace": trace},
     )
@@ -78,14 +76,17 @@ async def _frames(
     async for data in response.aiter_bytes():
         received += len(data)
         if received > call.max_bytes:
-            raise LimitExceeded(f"the answer passed max_bytes={call.max_bytes:,}; what came is kept")
+            raise LimitExceeded(
+                f"the answer passed max_bytes={call.max_bytes:,}; what came is kept. "
+                "Pass a larger max_bytes= to read on."
+            )
         deadlines.saw_bytes()
         if frames := body.feed(data):
             deadlines.saw_frames()
-            yield frames
+            yield without_keys(frames, call)
         body.raise_failure()
     if frames := body.close():
-        yield frames
+        yield without_keys(frames, call)
     body.raise_failure()
 
 
@@ -113,11 +114,14 @@ def _explain(error: httpx.HTTPError, call: Call, *, answered: bool) -> NbllmErro
         return ProtocolError(f"the body of the answer cannot be decompressed: {reason}")
     if answered:
         return StreamCut(f"the connection broke in mid-stream ({reason}); what came is kept")
-    return ConnectFailed(f"no connection to {host}: {reason}. {_connect_advice(host)}")
+    return ConnectFailed(f"no connection to {host}: {reason}. {_connect_advice(call.url, reason)}")
 
 
-def _connect_advice(host: str) -> str:
-    name = host.rpartition(":")[0] or host
-    if name in ("localhost", "127.0.0.1", "[::1]"):
+def _connect_advice(url: str, reason: str) -> str:
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        return "Behind a company proxy set SSL_CERT_FILE to its certificate."
+    if "WRONG_VERSION_NUMBER" in reason:
+        return "The server speaks plain HTTP there: write base_url= with http://."
+    if urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1"):
         return "Is the server running? Start it, or pass base_url= with its address."
     return "Check the network and base_url=; behind a company proxy set HTTPS_PROXY."

@@ -18,42 +18,34 @@ from nbllm.errors import (
     RateLimited,
     ServerError,
 )
+from nbllm.transport.redaction import redact
 from nbllm.wire.failure import Failure, classify, parse_failure
 from nbllm.wire.framing import Body
+from nbllm.wire.shapes import as_object, as_text
 
 MAX_BODY_BYTES = 65_536
-_SECRET_HEADERS = ("authorization", "api-key", "x-api-key", "x-goog-api-key")
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def error_for(call: Call, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
     """The error that status, headers and body mean, with the provider's own sentence in front."""
     if 300 <= status < 400:
         return _redirect(call, status, headers)
-    failure = _failure(body) or Failure(_plain(body) or "no reason given")
+    text = redact(body.decode("utf-8", "replace"), call)
+    failure = _failure(text) or Failure(_plain(text) or "no reason given")
     kind = classify(failure, status)
     wait = _retry_after(headers)
     sentence = redact(failure.message, call).rstrip(". ")
-    error = kind(
+    return kind(
         f"{sentence}. ({call.provider} answered {status}.) {_advice(kind, call, wait)}".strip(),
         status=status,
         request_id=headers.get("x-request-id") or headers.get("request-id"),
         retry_after=wait,
     )
-    return error
-
-
-def redact(text: str, call: Call) -> str:
-    """The text without any key that this call carries."""
-    for name in _SECRET_HEADERS:
-        value = call.headers.get(name, "")
-        key = value.removeprefix("Bearer ").strip()
-        if key:
-            text = text.replace(key, "…")
-    return text
 
 
 def _redirect(call: Call, status: int, headers: Mapping[str, str]) -> ProviderError:
-    target = re.sub(r"[?#].*", "", headers.get("location", "an unknown place"))[:300]
+    target = re.sub(r"[?#].*", "", redact(headers.get("location", "an unknown place"), call))[:300]
     return ProviderError(
         f"{call.provider} answered {status} and points to {target}. Redirects are not followed, "
         "because a key would travel along; pass the right base_url=.",
@@ -61,26 +53,25 @@ def _redirect(call: Call, status: int, headers: Mapping[str, str]) -> ProviderEr
     )
 
 
-def _failure(body: bytes) -> Failure | None:
+def _failure(body: str) -> Failure | None:
     document = _document(body)
     failure = parse_failure(document)
-    if failure is None and isinstance(document, dict) and isinstance(document.get("message"), str):
+    if failure is None and as_text(as_object(document).get("message")):
         failure = parse_failure({"error": document})
     return failure
 
 
-def _document(body: bytes) -> Any:
+def _document(body: str) -> Any:
     try:
         framer = Body()
-        frames = [*framer.feed(body), *framer.close()]
+        frames = [*framer.feed(body.encode()), *framer.close()]
         return json.loads(frames[0].data) if frames else None
     except (ValueError, RecursionError, NbllmError):
         return None
 
 
-def _plain(body: bytes) -> str:
-    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", body.decode("utf-8", "replace"), flags=re.S)
-    return " ".join(text.split())[:200]
+def _plain(body: str) -> str:
+    return " ".join(_TAGS.sub(" ", body).split())[:200]
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
@@ -93,8 +84,10 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _advice(kind: type[ProviderError], call: Call, wait: float | None) -> str:
     if kind is AuthenticationError:
-        return f"Check the key from {call.key_source}." if call.key_source else (
-            "No key was sent; pass api_key= or set the provider's environment variable."
+        return (
+            f"Check the key from {call.key_source}."
+            if call.key_source
+            else ("No key was sent; pass api_key= or set the provider's environment variable.")
         )
     if kind is ModelNotFound:
         return f"Check the model's name, {call.model!r}, and base_url=."

@@ -41,8 +41,8 @@ def parse_failure(document: object) -> Failure | None:
     """The failure that a JSON document describes, or ``None`` where it describes none."""
     document = as_object(_first(document))
     error = _first(document.get("error"))
-    if isinstance(error, dict) and error:
-        return _from_object({**document, **as_object(error)})
+    if fields := as_object(error):
+        return _from_object({**document, **fields})
     if isinstance(error, str) and error:
         return _from_object({**document, "message": error})
     if error or document.get("detail") or document.get("object") == "error":
@@ -70,11 +70,10 @@ def _word(value: object) -> str:
 
 
 def _sentence(message: object) -> str:
-    if isinstance(message, dict):
-        inner = as_object(message)
+    if inner := as_object(message):
         message = inner.get("message") or inner.get("detail")
-    if isinstance(message, list):
-        return "; ".join(filter(None, map(_detail, as_list(message))))
+    if details := as_list(message):
+        return "; ".join(filter(None, map(_detail, details)))
     return as_text(message).strip()
 
 

@@ -9,16 +9,17 @@ stream (a JSON document, a page) comes out as one frame at the end.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
 from nbllm.errors import NbllmError, ProtocolError
 from nbllm.wire.frame import Frame
 from nbllm.wire.lines import Lines, check_size
+from nbllm.wire.shapes import as_list, as_object
 
 MAX_EVENT_BYTES = 8_000_000
-_MAX_STRAY_BYTES = 65_536
+_MAX_STRAY_BYTES = _MAX_BLANK_BYTES = 65_536
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -98,8 +99,8 @@ class EventStream:
             document = json.loads(text) if text else None
         except (ValueError, RecursionError):
             return None
-        first = document[0] if isinstance(document, list) and document else document
-        if isinstance(first, dict) and "error" in first:
+        first = next(iter(as_list(document)), document)
+        if "error" in as_object(first):
             return Frame(text, kind="json", offset=self._begin)
         return None
 
@@ -112,7 +113,7 @@ class Document:
         self._max_bytes = max_bytes
         self._body = bytearray()
 
-    def feed(self, data: bytes, frames: list[Frame]) -> None:
+    def feed(self, data: bytes, _frames: list[Frame]) -> None:
         """Append nothing yet: a document is complete at the end."""
         self._body += data
         check_size(len(self._body), self._max_bytes)
@@ -162,7 +163,7 @@ class Body:
             raise self._failure
 
     @contextmanager
-    def _remember_failure(self) -> Iterator[None]:
+    def _remember_failure(self) -> Generator[None, None, None]:
         try:
             yield
         except NbllmError as error:
@@ -175,7 +176,7 @@ class Body:
         body = self._head.removeprefix(_BOM)
         offset = len(self._head) - len(body)
         if not body.strip():
-            check_size(len(body), self._max_bytes)
+            check_size(len(body), _MAX_BLANK_BYTES)
             return
         self._head = b""
         self._framer = self._framer_for(body.lstrip()[:1], offset)

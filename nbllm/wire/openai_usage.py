@@ -27,7 +27,5 @@ def parse_usage(usage: dict[str, Any], *, reasoning_in_output: bool) -> Usage:
         output_tokens=output,
         reasoning_tokens=reasoning,
         cached_input_tokens=cached,
-        if cached is None
-        else cached,
         cache_write_tokens=as_count(prompt.get("cache_write_tokens")),
     )

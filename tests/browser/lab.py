@@ -141,6 +141,23 @@ class NotebookPage:
         """Run every cell."""
         self.command("notebook:run-all-cells")
 
+    def change_theme(self, theme: str) -> None:
+        """Put JupyterLab into a theme."""
+        self.page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+
+    def close_sidebar(self) -> None:
+        """Give the notebook the whole width."""
+        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+
+    def show(self, cell: int) -> None:
+        """Scroll a cell to the top."""
+        self.page.locator(".jp-Notebook .jp-Cell").nth(cell).evaluate(
+            "cell => cell.scrollIntoView({ block: 'start' })"
+        )
+        self.page.wait_for_timeout(300)
+
     def save(self) -> dict[str, Any]:
         """Save, and read the file back."""
         self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")

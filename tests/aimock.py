@@ -1,0 +1,87 @@
+"""A provider's server that is not ours: aimock, from npm."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+COMMAND = ROOT / "js" / "node_modules" / ".bin" / "llmock"
+READY_SECONDS = 20
+FIXTURES = [
+    {
+        "match": {"userMessage": "weather"},
+        "response": {
+            "content": "Two questions. ",
+            "toolCalls": [
+                {"name": "get_weather", "arguments": {"city": "Zürich"}},
+                {"name": "get_time", "arguments": {"zone": "Europe/Zurich"}},
+            ],
+        },
+    },
+    {
+        "match": {"userMessage": "think"},
+        "response": {"reasoning": "First this. Then that.", "content": "The answer is **42**."},
+    },
+    {
+        "match": {"userMessage": "too much"},
+        "response": {
+            "error": {"message": "Slow down.", "type": "rate_limit_error", "code": "rate_limit_exceeded"},
+            "status": 429,
+        },
+    },
+    {
+        "match": {"userMessage": "cut"},
+        "response": {"content": "This sentence is cut off somewhere in its middle, and never ends."},
+        "truncateAfterChunks": 3,
+    },
+    {
+        "match": {"userMessage": "table"},
+        "response": {"content": "| a | b |\n|---|---|\n| 1 | *two* |\n\nÜber 日本語 🎉 the end."},
+    },
+]
+
+
+@contextmanager
+def running_aimock(folder: Path) -> Iterator[str]:
+    """The base address of a running server."""
+    assert COMMAND.exists(), f"{COMMAND.name} is missing: run `make setup`"
+    (folder / "fixtures.json").write_text(json.dumps({"fixtures": FIXTURES}))
+    port = _free_port()
+    with (folder / "aimock.log").open("w") as log:
+        process = subprocess.Popen(
+            [COMMAND, "-p", str(port), "-f", "fixtures.json", "--chunk-size", "8", "-l", "15"],
+            cwd=folder,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_until_ready(port)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_until_ready(port: int) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=2).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"aimock did not answer within {READY_SECONDS} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

@@ -1,0 +1,46 @@
+"""Profiles and fixtures of every test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from nbllm import config
+from provider import Provider, running_provider
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", parent=settings.get_profile("ci"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def streams_folder() -> Path:
+    """The recorded provider streams beside the checkout."""
+    folder = os.environ.get("NBLLM_STREAMS")
+    if not folder:
+        pytest.fail("set NBLLM_STREAMS to the folder with the recorded provider streams")
+    return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    """A running provider's server with ``base_url`` and ``log()``."""
+    with running_provider() as running:
+        yield running
+
+
+@pytest.fixture
+def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """No key, no default and no alias of the machine or of another test."""
+    for name in list(os.environ):
+        if name.endswith("_API_KEY") or name.startswith(("NBLLM_", "AZURE_OPENAI")):
+            monkeypatch.delenv(name)
+    for name in ("_defaults", "_keys", "_aliases"):
+        monkeypatch.setattr(config, name, {})
+    return monkeypatch
