@@ -82,7 +82,8 @@ class Comparison(Mapping[str, Response]):
             error.is_shown = shown
             raise error
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        return id(self)
 
     def __eq__(self, other: object) -> bool:
         return self is other

@@ -32,13 +32,19 @@ FIXTURES = [
     {
         "match": {"userMessage": "too much"},
         "response": {
-            "error": {"message": "Slow down.", "type": "rate_limit_error", "code": "rate_limit_exceeded"},
+            "error": {
+                "message": "Slow down.",
+                "type": "rate_limit_error",
+                "code": "rate_limit_exceeded",
+            },
             "status": 429,
         },
     },
     {
         "match": {"userMessage": "cut"},
-        "response": {"content": "This sentence is cut off somewhere in its middle, and never ends."},
+        "response": {
+            "content": "This sentence is cut off somewhere in its middle, and never ends."
+        },
         "truncateAfterChunks": 3,
     },
     {

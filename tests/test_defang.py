@@ -122,7 +122,7 @@ def test_what_is_safe_is_not_touched(text):
         ("[![b](x.svg)](https://ok.test)", "[image: b](https://ok.test)"),
         ("![x](data:image/png;base64,AA)", "&#40;image: x)"),
         ("[x](notes.md)", "[x]&#40;notes.md)"),
-        ("[x] ` stray \\` ``", "[x] \\` stray \\` \\`\\`"),
+        ("[x] `` stray \\` end", "[x] \\`\\` stray \\` end"),
         ("[x]: notes.md", "&#91;x]&#58; notes.md"),
         ("$a<b$ $f[x](y)$", "$a< b$ $f[x] (y)$"),
         ("$\\href{javascript:x}{y}$", "$\\\\href{javascript:x}{y}$"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from itertools import groupby
+from time import thread_time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 LONGEST = 50_000
 
-# Only these: a lookup by any name loads plug-ins, and some lexers take minutes on hostile code.
+# Many lexers need quadratic time for these, and no answer to read contains them.
+_HOSTILE = re.compile(r"[^\n]{2000}|\s{500}")
+
+# Only these: a lookup by any name loads plug-ins.
 _LEXERS = {
     name: lexer
     for lexer, names in {
@@ -61,15 +66,34 @@ _LEXERS = {
 }
 
 
-def highlight(code: str, language: str) -> str:
-    """The code as HTML text and spans; plain where the language is unknown or the code long."""
-    lexer = _lexer(_LEXERS.get(language.lower(), "")) if len(code) <= LONGEST else None
-    if lexer is None:
-        return escape(code, quote=False)
-    pieces = list(_pieces(lexer, code))
-    if "".join(piece for _, piece in pieces) != code:
-        return escape(code, quote=False)
-    return "".join(_span(css_class, text) for css_class, text in _merged(pieces))
+class Highlighter:
+    """Highlights the code of one text, for so many seconds of processor time in all."""
+
+    def __init__(self, seconds: float = 1.0) -> None:
+        self._left = seconds
+
+    def html(self, code: str, language: str) -> str:
+        """The code as HTML text and spans.
+
+        It is plain where the language is unknown, the code is long or the time is used up.
+        """
+        lexer = None if _HOSTILE.search(code) else _lexer(_LEXERS.get(language.lower(), ""))
+        pieces = self._pieces(lexer, code) if lexer and len(code) <= LONGEST else []
+        if "".join(piece for _, piece in pieces) != code:
+            return escape(code, quote=False)
+        return "".join(_span(css_class, text) for css_class, text in _merged(pieces))
+
+    def _pieces(self, lexer: Lexer, code: str) -> list[tuple[str, str]]:
+        """The pieces with their classes, as far as the time lasts."""
+        pieces: list[tuple[str, str]] = []
+        started = thread_time()
+        end = started + self._left
+        for _, token, text in lexer.get_tokens_unprocessed(code):
+            pieces.append((_css_class(token), text))
+            if thread_time() >= end:
+                break
+        self._left -= thread_time() - started
+        return pieces
 
 
 @cache
@@ -77,11 +101,6 @@ def _lexer(name: str) -> Lexer | None:
     from pygments.lexers import find_lexer_class_by_name
 
     return find_lexer_class_by_name(name)() if name else None
-
-
-def _pieces(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
-    for _, token, text in lexer.get_tokens_unprocessed(code):
-        yield _css_class(token), text
 
 
 def _merged(pieces: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

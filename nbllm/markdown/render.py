@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nbllm.markdown.characters import scrub
-from nbllm.markdown.highlight import highlight
+from nbllm.markdown.highlight import Highlighter
 from nbllm.markdown.links import opening_tag, safe_address, split_bare
 from nbllm.markdown.maths import is_harmless
 from nbllm.markdown.parser import parser
@@ -34,10 +34,10 @@ _ALIGN = {"text-align:right": "right", "text-align:center": "center"}
 
 def render(text: str) -> str:
     """Safe HTML of Markdown ``text``; formulas stay source text."""
-    return "".join(_blocks(parser().parse(scrub(text))))
+    return "".join(_blocks(parser().parse(scrub(text)), Highlighter()))
 
 
-def _blocks(tokens: Sequence[Token]) -> list[str]:
+def _blocks(tokens: Sequence[Token], highlighter: Highlighter) -> list[str]:
     pieces: list[str] = []
     for index, token in enumerate(tokens):
         if token.type == "inline":
@@ -45,6 +45,8 @@ def _blocks(tokens: Sequence[Token]) -> list[str]:
             if index > 1 and tokens[index - 2].type == "list_item_open":
                 _show_task(children)
             pieces += _inline(children)
+        elif token.type in ("fence", "code_block"):
+            pieces.append(_code(token, highlighter))
         elif not token.hidden:
             following = tokens[index + 1] if token.nesting == 1 else None
             pieces.append(_block(token, following))
@@ -54,8 +56,6 @@ def _blocks(tokens: Sequence[Token]) -> list[str]:
 
 
 def _block(token: Token, following: Token | None) -> str:
-    if token.type in ("fence", "code_block"):
-        return _code(token)
     if token.type == "maths_block":
         return f"<p>{_formula(token.content)}</p>\n"
     if token.tag in _BLOCKS:
@@ -76,12 +76,12 @@ def _opening(token: Token, following: Token | None) -> str:
     return f"<{token.tag}{attributes}>"
 
 
-def _code(token: Token) -> str:
+def _code(token: Token, highlighter: Highlighter) -> str:
     language = _LANGUAGE.match(token.info.strip())
     if language is None:
         return f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n"
     name = language[0]
-    code = highlight(token.content, name)
+    code = highlighter.html(token.content, name)
     return f'<pre class="highlight"><code class="language-{name}">{code}</code></pre>\n'
 
 

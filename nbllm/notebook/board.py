@@ -14,14 +14,14 @@ from nbllm import engine
 from nbllm.events import Event, Finish
 from nbllm.notebook.hub import built, bundle_key
 from nbllm.notebook.patches import VERSION, Lane
-from nbllm.notebook.session import Session
+from nbllm.notebook.session import Session, say
 from nbllm.streaming import Stream
 
 INTERVAL = 0.033
 
 
 class Board(anywidget.AnyWidget):
-    """Shows streams while they run: one message carries all lanes' news, every 33 ms at the most."""
+    """Shows streams while they run: at most every 33 ms, one message with all lanes' news."""
 
     key = traitlets.Unicode().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -44,9 +44,10 @@ class Board(anywidget.AnyWidget):
         for stream in self._streams:
             stream.generation.observe(self._on_event)
 
-    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+    def get_state(self, key: Any = None, drop_defaults: Any = None) -> dict[str, Any]:
         """The widget's state, with the text as it is now: it never travels in trait updates."""
-        state = super().get_state(key, drop_defaults)
+        widget: Any = super()
+        state: dict[str, Any] = widget.get_state(key, drop_defaults=bool(drop_defaults))
         if "state" in state:
             state["state"] = self._full()
         return state
@@ -57,17 +58,16 @@ class Board(anywidget.AnyWidget):
 
     def retire(self) -> None:
         """Take the widget off the pages; one that a reloaded page looks at stays."""
-        self._session.fast_path.unregister(self.comm.comm_id)
-        self.close()
+        self._session.retire(self)
 
     def _on_event(self, event: Event) -> None:
-        engine.call_soon(self._schedule, isinstance(event, Finish))
+        engine.call_soon(self._schedule, 0.0 if isinstance(event, Finish) else INTERVAL)
 
-    def _schedule(self, at_once: bool = False) -> None:
+    def _schedule(self, delay: float = INTERVAL) -> None:
         if self._scheduled:
             return
         self._scheduled = True
-        wait = 0.0 if at_once else self._flushed_at + INTERVAL - time.monotonic()
+        wait = self._flushed_at + delay - time.monotonic()
         engine.engine().loop.call_later(max(0.0, wait), self._flush)
 
     def _flush(self) -> None:
@@ -106,7 +106,7 @@ class Board(anywidget.AnyWidget):
 
     def _say(self, message: dict[str, Any]) -> None:
         """Send in the context of the cell, which is how a kernel knows whose output this is."""
-        self._cell.copy().run(self.send, message)
+        self._cell.copy().run(say, self, message)
 
     def _on_message(self, content: dict[str, Any]) -> None:
         """What a page may ask for, and nothing else."""

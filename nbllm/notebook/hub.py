@@ -15,7 +15,7 @@ import anywidget
 import traitlets
 
 from nbllm.errors import ConfigError
-from nbllm.notebook.session import Session
+from nbllm.notebook.session import Session, say
 
 
 @cache
@@ -50,4 +50,4 @@ class Hub(anywidget.AnyWidget):
             self._push()
 
     def _push(self) -> None:
-        self.send({"op": "bundle", "key": self.key, "source": built("board.js")})
+        say(self, {"op": "bundle", "key": self.key, "source": built("board.js")})

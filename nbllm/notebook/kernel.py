@@ -18,7 +18,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 Handler: TypeAlias = Callable[[dict[str, Any]], object]
 
@@ -50,7 +50,7 @@ class FastPath:
         """Hook into the kernel's shell stream if it is one that we know."""
         try:
             self._hook()
-        except Exception:
+        except Exception:  # noqa: BLE001 - another kernel may fail in any way
             _log.info("no fast path for Stop in this kernel", exc_info=True)
             self.mode = "none"
         return self
@@ -145,7 +145,7 @@ class FastPath:
             if action is None:
                 return False
             verified = session.deserialize(frames, content=True, copy=False)
-        except Exception:
+        except Exception:  # noqa: BLE001 - what we cannot read is not ours
             _log.debug("a message that the fast path could not read", exc_info=True)
             return False
         self._perform(action, verified)
@@ -159,17 +159,15 @@ class FastPath:
             return self._open_control
         if comm_id in self._control_comms:
             return self._answer_control if self._blocking else None
-        data = content.get("data")
-        body = data.get("content") if isinstance(data, dict) else None
         handler = self._handlers.get(comm_id) if isinstance(comm_id, str) else None
-        if handler is None or not isinstance(body, dict) or not body.get(MARKER):
+        if handler is None or not _is_marked(content.get("data")):
             return None
         return lambda message: handler(message["content"]["data"]["content"])
 
     def _perform(self, action: Handler, message: dict[str, Any]) -> None:
         try:
             action(message)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the shell channel must live on
             _log.exception("a message from the page could not be handled")
         self._report_idle(message)
 
@@ -187,7 +185,7 @@ class FastPath:
         context.copy().run(function, *arguments)
 
     def _report_idle(self, message: dict[str, Any]) -> None:
-        """A page waits for ``idle`` after each message; a running cell is ``busy`` again after it."""
+        """A page waits for ``idle`` after each message; a running cell then is ``busy`` again."""
         for state in ("idle", "busy") if self._blocking else ("idle",):
             self._kernel.session.send(
                 self._kernel.iopub_socket,
@@ -196,3 +194,8 @@ class FastPath:
                 parent=message,
                 ident=self._kernel._topic("status"),
             )
+
+
+def _is_marked(data: Any) -> bool:
+    body: Any = cast("dict[str, Any]", data).get("content") if isinstance(data, dict) else None
+    return isinstance(body, dict) and bool(cast("dict[str, Any]", body).get(MARKER))

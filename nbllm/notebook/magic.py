@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from IPython.core.magic import no_var_expand
@@ -65,9 +65,12 @@ class Magics:
 
     def _fill(self, arguments: Arguments, cell: str) -> tuple[str, dict[str, Any]]:
         """The prompt and the settings with the notebook's variables in their places."""
-        fill: Callable[[str], str] = lambda text: text if arguments.raw else interpolate(
-            text, self._shell.user_ns, strict=arguments.strict
-        ).text
+
+        def fill(text: str) -> str:
+            if arguments.raw:
+                return text
+            return interpolate(text, self._shell.user_ns, strict=arguments.strict).text
+
         settings = dict(arguments.settings)
         if arguments.system is not None:
             settings["system"] = fill(arguments.system)

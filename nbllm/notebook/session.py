@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from nbllm import config
 from nbllm.notebook.kernel import FastPath, Handler
@@ -41,36 +40,43 @@ class Session:
 
     def listen(self, widget: Any, handler: Handler) -> None:
         """Hear what the page sends to ``widget``, on the fast path and on the ordinary one."""
+
+        def hear(_widget: object, content: Any, _buffers: object) -> None:
+            if isinstance(content, dict):
+                handler(cast("dict[str, Any]", content))
+
         self.fast_path.register(widget.comm.comm_id, handler)
-        widget.on_msg(lambda _widget, content, _buffers: _hear(handler, content))
+        widget.on_msg(hear)
+
+    def retire(self, widget: Any) -> None:
+        """Hear no more of ``widget``, and take it off the pages."""
+        self.fast_path.unregister(widget.comm.comm_id)
+        widget.close()
 
 
-def _hear(handler: Callable[[dict[str, Any]], object], content: object) -> None:
-    if isinstance(content, dict):
-        handler(content)
+def say(widget: Any, message: dict[str, Any]) -> None:
+    """Send a message to every page's copy of ``widget``."""
+    widget.send(message)
 
 
-_session: Session | None = None
+_open: list[Session] = []
 
 
 def session() -> Session | None:
     """This kernel's session, opened when first asked for; ``None`` in a terminal or script."""
-    global _session
-    if _session is None and config.is_notebook():
+    if not _open and config.is_notebook():
         from IPython.core.getipython import get_ipython
 
-        _session = Session(get_ipython())
-    return _session
+        _open.append(Session(get_ipython()))
+    return _open[0] if _open else None
 
 
 def close_session() -> None:
     """Forget the session and give everything back."""
-    global _session
-    if _session is not None:
-        _session.close()
-    _session = None
+    while _open:
+        _open.pop().close()
 
 
 def has_front_end() -> bool:
-    """Whether somebody looks: nbclient, papermill and nbconvert start kernels without these signs."""
+    """Whether somebody looks: nbclient and papermill start kernels without these signs."""
     return any(config.environment(sign) for sign in _FRONT_END_SIGNS)

@@ -19,7 +19,7 @@ from nbllm.wire.lines import Lines, check_size
 from nbllm.wire.shapes import as_list, as_object
 
 MAX_EVENT_BYTES = 8_000_000
-_MAX_STRAY_BYTES = _MAX_BLANK_BYTES = 65_536
+_MAX_STRAY_BYTES = 65_536
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -136,6 +136,7 @@ class Body:
     def __init__(self, max_bytes: int = MAX_EVENT_BYTES) -> None:
         self._max_bytes = max_bytes
         self._head = b""
+        self._skipped = 0
         self._framer: EventStream | Document | None = None
         self._failure: NbllmError | None = None
 
@@ -170,24 +171,25 @@ class Body:
             self._failure = error
 
     def _begin(self, data: bytes, frames: list[Frame]) -> None:
-        self._head += data
-        if self._head == _BOM[: len(self._head)]:
+        head = self._head + data
+        if not self._skipped and head == _BOM[: len(head)]:
+            self._head = head
             return
-        body = self._head.removeprefix(_BOM)
-        offset = len(self._head) - len(body)
+        body = head.removeprefix(b"" if self._skipped else _BOM).lstrip(b"\r\n")
+        self._skipped += len(head) - len(body)
+        self._head = body
         if not body.strip():
-            check_size(len(body), _MAX_BLANK_BYTES)
+            check_size(len(body), _MAX_STRAY_BYTES)
             return
-        self._head = b""
-        self._framer = self._framer_for(body.lstrip()[:1], offset)
+        self._framer = self._framer_for(body.lstrip()[:1])
         self._framer.feed(body, frames)
 
-    def _framer_for(self, first: bytes, offset: int) -> EventStream | Document:
+    def _framer_for(self, first: bytes) -> EventStream | Document:
         if first in (b"{", b"["):
             return Document("json", self._max_bytes)
         if first == b"<":
             return Document("html", self._max_bytes)
-        return EventStream(self._max_bytes, offset=offset)
+        return EventStream(self._max_bytes, offset=self._skipped)
 
 
 def _is_whole(data: str) -> bool:

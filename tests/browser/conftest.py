@@ -46,10 +46,18 @@ class Notebooks:
     def load_cell(self) -> str:
         """The first cell: loads nbllm and names the test server's models."""
         lines = ["%load_ext nbllm", "import nbllm"]
-        for alias, model in (("slow", "words-100-100"), ("steady", "words-40-50"), ("quick", "words-10-10")):
+        for alias, model in (
+            ("slow", "words-100-100"),
+            ("steady", "words-40-50"),
+            ("quick", "words-10-10"),
+        ):
             address = f"compatible/{model}"
-            lines.append(f"nbllm.alias({alias!r}, {address!r}, base_url={self.provider.base_url!r})")
-        lines.append(f"nbllm.alias('broken', 'compatible/refuse-500', base_url={self.provider.base_url!r})")
+            lines.append(
+                f"nbllm.alias({alias!r}, {address!r}, base_url={self.provider.base_url!r})"
+            )
+        lines.append(
+            f"nbllm.alias('broken', 'compatible/refuse-500', base_url={self.provider.base_url!r})"
+        )
         return "\n".join(lines)
 
     def open(self, *cells: str):

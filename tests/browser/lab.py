@@ -61,7 +61,9 @@ class Lab:
 
     def write(self, name: str, cells: list[str]) -> Path:
         """A notebook of code cells on the kernel under test."""
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
+        )
         notebook.metadata.kernelspec = {
             "name": "nbllm-test",
             "display_name": "nbllm",
@@ -194,7 +196,9 @@ class NotebookPage:
 
 
 @contextmanager
-def open_notebook(browser: Browser, lab: Lab, name: str, cells: list[str]) -> Iterator[NotebookPage]:
+def open_notebook(
+    browser: Browser, lab: Lab, name: str, cells: list[str]
+) -> Iterator[NotebookPage]:
     """Write a notebook and open it on a page of its own."""
     path = lab.write(name, cells)
     context = browser.new_context(viewport={"width": 1300, "height": 900})

@@ -15,7 +15,11 @@ MISSING = "model not found"
 
 
 def test_run_all_settles_and_saves(notebooks: Notebooks) -> None:
-    cells = ["%%llm demo/showcase -o extra '{\"pace\": 0}'\nGo.", "%%llm quick,steady\nGo.", "print('end')"]
+    cells = [
+        "%%llm demo/showcase -o extra '{\"pace\": 0}'\nGo.",
+        "%%llm quick,steady\nGo.",
+        "print('end')",
+    ]
     with notebooks.open(*cells) as page:
         page.run_all()
         page.wait_for_text(3, "end")
@@ -59,8 +63,13 @@ def test_reload_in_mid_stream(notebooks: Notebooks) -> None:
 
 
 def test_nothing_is_lost_in_a_long_fast_answer(notebooks: Notebooks) -> None:
-    with notebooks.open("prompt = 'αβγ 🎉 word ' * 600", "%%llm compatible/parrot -o base_url {url}\n{prompt}".replace(
-        "{url}", notebooks.provider.base_url), "print('same', _llm.text == prompt)") as page:
+    with notebooks.open(
+        "prompt = 'αβγ 🎉 word ' * 600",
+        "%%llm compatible/parrot -o base_url {url}\n{prompt}".replace(
+            "{url}", notebooks.provider.base_url
+        ),
+        "print('same', _llm.text == prompt)",
+    ) as page:
         page.run_all()
         page.wait_for_text(3, "same True", 60)
         page.wait_until_settled(2)

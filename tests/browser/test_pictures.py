@@ -48,9 +48,7 @@ def take(page: NotebookPage, path: Path) -> None:
 
 
 @pytest.mark.parametrize("lab", ["ipykernel7"], indirect=True)
-def test_pictures(
-    notebooks: Notebooks, folder: Path, dress: Callable[[NotebookPage], str]
-) -> None:
+def test_pictures(notebooks: Notebooks, folder: Path, dress: Callable[[NotebookPage], str]) -> None:
     code = "%%llm demo/guide\nShow me the Python API."
     with notebooks.open(THREE, code, "%%llm demo/flaky\nGo.") as page:
         theme = dress(page)

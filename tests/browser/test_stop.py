@@ -46,7 +46,8 @@ def test_stop_all_stops_all(notebooks: Notebooks) -> None:
 
 
 def test_one_failing_lane_leaves_the_others(notebooks: Notebooks) -> None:
-    report = "print('after', *[(r.finish_reason, bool(r.ttft), r.usage.output_tokens) for r in answers.values()])"
+    numbers = "(r.finish_reason, bool(r.ttft), r.usage.output_tokens)"
+    report = f"print('after', *[{numbers} for r in answers.values()])"
     with notebooks.open("%%llm quick,broken,steady --out answers\nGo.", report) as page:
         page.run_all()
         page.output(1).locator('[data-nbllm="lane"][data-state="error"]').wait_for()

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from jupyter_core.utils import ensure_event_loop
 
-from provider import Provider, running_provider
-
 from kernels.harness import FRONT_END, LOAD, Kernel, Page, running_kernel
+from provider import Provider, running_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = {

@@ -69,7 +69,10 @@ class Kernel:
         return self.manager.provisioner.pid
 
     def run(
-        self, code: str, on_message: Callable[[dict[str, Any]], None] | None = None, seconds: float = 30
+        self,
+        code: str,
+        on_message: Callable[[dict[str, Any]], None] | None = None,
+        seconds: float = 30,
     ) -> CellRun:
         """Run a cell to its end; ``on_message`` sees each message of its output as it comes."""
         request = self.client.execute(code)
@@ -121,7 +124,9 @@ class Page:
 
     def on_message(self, message: dict[str, Any]) -> None:
         """Watch the kernel's output; on the first patch that ``when`` likes, do ``then`` once."""
-        if message["msg_type"] == "comm_open" and "state" in message["content"]["data"].get("state", {}):
+        if message["msg_type"] == "comm_open" and "state" in message["content"]["data"].get(
+            "state", {}
+        ):
             self.boards.append(message["content"]["comm_id"])
         if message["msg_type"] != "comm_msg":
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from provider import Provider
 from kernels.harness import WIDGET_VIEW, Kernel, Page
+from provider import Provider
 
 pytestmark = pytest.mark.kernel
 
@@ -17,11 +17,17 @@ def test_an_answer_is_bound_and_settles(kernel: Kernel) -> None:
     assert WIDGET_VIEW in first
     assert set(last) == {"text/html", "text/markdown", "text/plain"}
     assert "Hello" in last["text/plain"]
-    assert kernel.evaluate("[_llm.text, answer is _llm, answer.ok]") == ["Hello *there*.", True, True]
+    assert kernel.evaluate("[_llm.text, answer is _llm, answer.ok]") == [
+        "Hello *there*.",
+        True,
+        True,
+    ]
 
 
 def test_one_message_carries_all_lanes(kernel: Kernel, page: Page, provider: Provider) -> None:
-    cell = f"%%llm compatible/words-30-10,compatible/words-31-10 -o base_url {provider.base_url}\nGo."
+    cell = (
+        f"%%llm compatible/words-30-10,compatible/words-31-10 -o base_url {provider.base_url}\nGo."
+    )
     assert kernel.run(cell, page.on_message).error is None
     assert any(len(patch["lanes"]) == 2 for patch in page.patches)
     assert len(page.patches) < 45
@@ -31,7 +37,9 @@ def test_the_bundle_travels_once(kernel: Kernel, page: Page) -> None:
     sizes = []
     for _ in range(3):
         run = kernel.run("%%llm demo/echo\nSmall.", page.on_message)
-        sizes.append(sum(len(str(m["content"])) for m in run.messages if m["msg_type"].startswith("comm")))
+        sizes.append(
+            sum(len(str(m["content"])) for m in run.messages if m["msg_type"].startswith("comm"))
+        )
     assert max(sizes) < 8_000
 
 
@@ -60,7 +68,9 @@ def test_dry_run_sends_nothing(kernel: Kernel, provider: Provider) -> None:
         ("compatible/x", "base_url"),
     ],
 )
-def test_what_is_wrong_is_one_block_with_the_next_step(kernel: Kernel, line: str, word: str) -> None:
+def test_what_is_wrong_is_one_block_with_the_next_step(
+    kernel: Kernel, line: str, word: str
+) -> None:
     run = kernel.run(f"%%llm {line}\nHello.")
     assert run.error is not None
     assert len(run.error["traceback"]) == 1
@@ -78,11 +88,15 @@ def test_a_broken_stream_keeps_its_text(kernel: Kernel, provider: Provider) -> N
     assert kernel.evaluate("answer.text") == "word0 word1 word2 word3 word4 "
 
 
-def test_one_failing_lane_leaves_the_others_and_the_cell(kernel: Kernel, provider: Provider) -> None:
+def test_one_failing_lane_leaves_the_others_and_the_cell(
+    kernel: Kernel, provider: Provider
+) -> None:
     lanes = "compatible/words-3,compatible/refuse-500,demo/echo"
     run = kernel.run(f"%%llm {lanes} -o base_url {provider.base_url} --out answers\nGo.")
     assert run.error is None
-    reasons = kernel.evaluate("{name: response.finish_reason for name, response in answers.items()}")
+    reasons = kernel.evaluate(
+        "{name: response.finish_reason for name, response in answers.items()}"
+    )
     assert reasons == {
         "compatible/words-3": "stop",
         "compatible/refuse-500": "error",

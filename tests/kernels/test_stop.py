@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from provider import Provider
 from kernels.harness import Kernel, Page
+from provider import Provider
 
 pytestmark = pytest.mark.kernel
 
@@ -27,7 +27,9 @@ def ask(provider: Provider, *models: str, options: str = "") -> str:
 
 
 def test_the_fast_path_is_there(kernel: Kernel) -> None:
-    mode = kernel.evaluate("__import__('nbllm.notebook.session', fromlist=['_']).session().fast_path.mode")
+    mode = kernel.evaluate(
+        "__import__('nbllm.notebook.session', fromlist=['_']).session().fast_path.mode"
+    )
     version = kernel.evaluate("__import__('ipykernel').version_info[0]")
     assert mode == {6: "main-loop", 7: "shell-thread"}[version]
 
@@ -82,8 +84,10 @@ def test_a_message_that_no_page_of_ours_sends_does_nothing(
     assert kernel.evaluate("_llm.finish_reason") == "stop"
 
 
-def test_other_messages_pass_the_fast_path_in_order(kernel: Kernel, page: Page, provider: Provider) -> None:
-    page.when, page.then = streams_in(0), lambda: kernel.client.kernel_info()
+def test_other_messages_pass_the_fast_path_in_order(
+    kernel: Kernel, page: Page, provider: Provider
+) -> None:
+    page.when, page.then = streams_in(0), kernel.client.kernel_info
     assert kernel.run(ask(provider, "words-8-30"), page.on_message).error is None
     assert kernel.run("print('alive')").stdout == "alive\n"
 
@@ -113,7 +117,9 @@ def test_interrupt_while_nothing_comes(kernel: Kernel, provider: Provider) -> No
 def test_resync_gives_the_whole_state(kernel: Kernel, page: Page, provider: Provider) -> None:
     page.when, page.then = streams_in(0), lambda: page.click({"op": "sync"})
     run = kernel.run(ask(provider, "words-9-30"), page.on_message)
-    contents = [message["data"].get("content", {}) for message in run.comm_messages(page.boards[-1])]
+    contents = [
+        message["data"].get("content", {}) for message in run.comm_messages(page.boards[-1])
+    ]
     full = next(content for content in contents if content.get("op") == "full")
     known = full["state"]["lanes"][0]["text"]
     assert known.startswith("word0 ")
