@@ -12,6 +12,7 @@ ARGS ?=
 
 VENV := .venv
 OLD_VENV := .venv-ipykernel6
+LLAMA_VENV := .venv-llama
 BIN := $(VENV)/bin
 SECONDS_FILE := .cache/seconds
 
@@ -21,6 +22,7 @@ INSTALLED := $(VENV)/.nbllm-installed
 TEST_TOOLS := $(VENV)/.nbllm-test-tools
 OLD_RUNTIME := $(OLD_VENV)/.nbllm-runtime
 OLD_KERNEL := $(OLD_VENV)/.nbllm-installed
+LLAMA := $(LLAMA_VENV)/.installed
 NODE_MODULES := js/node_modules/.nbllm-installed
 BUNDLE := nbllm/notebook/static/board.js
 
@@ -92,7 +94,7 @@ test-notebooks: $(TEST_TOOLS) $(INSTALLED) ## run every example notebook
 test-browser: $(TEST_TOOLS) $(INSTALLED) ## test in a real JupyterLab page
 	@.ci/step --show "browser tests" $(PYTEST) -q -m "browser and not real" $(ARGS)
 
-test-real: $(TEST_TOOLS) $(INSTALLED) ## ask real providers and local servers (uses your keys)
+test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.cpp (builds it: ten minutes the first time)
 	@$(PYTEST) -m real $(ARGS)
 
 bench: $(TEST_TOOLS) $(INSTALLED) ## measure speed
@@ -104,7 +106,7 @@ lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer ver
 	@.ci/step "ipykernel6.lock" $(LOCK) --group build --group ipykernel6 -o tests/environments/ipykernel6.lock
 
 clean: ## remove environments, caches and build output
-	@rm -rf .venv .venv-ipykernel6 .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
+	@rm -rf .venv .venv-ipykernel6 .venv-llama .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
 
 new-clock:
 	@rm -f $(SECONDS_FILE)
@@ -143,4 +145,9 @@ $(OLD_RUNTIME): tests/environments/ipykernel6.lock
 
 $(OLD_KERNEL): pyproject.toml js/package.json $(OLD_RUNTIME) $(BUNDLE)
 	@.ci/step "nbllm beside it" $(PROJECT) $(OLD_VENV)/bin/python $(EDITABLE)
+	@touch $@
+
+$(LLAMA): tests/environments/llama.txt
+	@.ci/step "llama.cpp's environment" .ci/venv $(LLAMA_VENV)
+	@.ci/step "llama.cpp, from source" $(LLAMA_VENV)/bin/python -m pip install --quiet --requirement tests/environments/llama.txt
 	@touch $@

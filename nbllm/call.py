@@ -36,7 +36,7 @@ class Call:
     model: str
     url: str
     body: Mapping[str, Any]
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout = field(default_factory=Timeout)
     max_bytes: int = 32_000_000
     key_source: str | None = None

@@ -50,7 +50,7 @@ class Request:
     tools: tuple[Mapping[str, Any], ...] = ()
     tool_choice: str | Mapping[str, Any] | None = None
     reasoning: str | int | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ...]:
@@ -93,20 +93,26 @@ def _parse_content(content: object) -> str:
     if content is None or isinstance(content, str):
         return content or ""
     if isinstance(content, Sequence):
-        return "".join(map(_parse_text_part, content))
+        return "".join(map(_parse_text_part, cast("Sequence[object]", content)))
     raise TypeError(f"a message's content is a str or a list of text parts, not {content!r:.80}")
 
 
 def _parse_text_part(part: object) -> str:
     if isinstance(part, str):
         return part
-    if isinstance(part, Mapping) and part.get("type") == "text":
-        return str(part.get("text", ""))
+    fields = _fields(part)
+    if fields.get("type") == "text":
+        return str(fields.get("text", ""))
     raise TypeError(f"this version sends text parts only, not {part!r:.80}")
 
 
-def _parse_call(call: Mapping[str, Any]) -> CallPart:
-    function = call.get("function") or {}
-    return CallPart(
-        str(call.get("id", "")), str(function["name"]), str(function.get("arguments", "{}"))
-    )
+def _parse_call(call: object) -> CallPart:
+    function = _fields(_fields(call).get("function"))
+    if not function.get("name"):
+        raise ValueError(f"a tool call is a dict with its function's name, not {call!r:.80}")
+    identifier, arguments = _fields(call).get("id", ""), function.get("arguments", "{}")
+    return CallPart(str(identifier), str(function["name"]), str(arguments))
+
+
+def _fields(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}

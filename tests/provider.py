@@ -32,13 +32,16 @@ class Provider:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/log", timeout=10) as answer:
             return json.load(answer)
 
-    def wait_for_disconnect(self, model: str, seconds: float = 5) -> float:
-        """The wall-clock time at which the client of the newest request for ``model`` hung up."""
+    def wait_for_disconnect(self, model: str, request: int = -1, seconds: float = 5) -> float:
+        """The wall-clock time at which the client of a request for ``model`` hung up.
+
+        ``request`` counts from 0; without it the newest is meant.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             entries = [entry for entry in self.log() if entry["model"] == model]
-            if entries and "disconnected_at" in entries[-1]:
-                return entries[-1]["disconnected_at"]
+            if len(entries) > max(request, 0) and "disconnected_at" in entries[request]:
+                return entries[request]["disconnected_at"]
             time.sleep(0.02)
         raise AssertionError(f"nobody hung up on {model} within {seconds} s")
 

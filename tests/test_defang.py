@@ -36,6 +36,10 @@ def dangers(markdown: str) -> list[str]:
             found.append(f"{token.type}: {token.content}")
         if token.type == "link_open" and not LINK.match(str(token.attrGet("href"))):
             found.append(f"link: {token.attrGet('href')}")
+        if token.type == "fence" and re.match(
+            r"\s*(mermaid|\{)|.*[\"'<>]", token.info, re.IGNORECASE
+        ):
+            found.append(f"fence: {token.info}")
     return found
 
 
@@ -71,6 +75,7 @@ PIECES += [
     "(javascript:x)",
     "[r]: javascript:x\n",
     "(data:image/png,x)",
+    "mermaid\n",
     "\t",
     "\\href{x}",
     "<",
@@ -93,7 +98,7 @@ def test_a_viewer_finds_no_danger_in_a_hostile_text(payload):
         assert dangers(defanged) == []
 
 
-@given(st.text(st.characters(exclude_characters="<![]\\", exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_characters="<![]\\\"'&", exclude_categories=["Cs"])))
 def test_text_without_marks_is_not_touched(text):
     assert defang(text) == text
 
@@ -122,6 +127,15 @@ def test_what_is_safe_is_not_touched(text):
         ("[![b](x.svg)](https://ok.test)", "[image: b](https://ok.test)"),
         ("![x](data:image/png;base64,AA)", "&#40;image: x)"),
         ("[x](notes.md)", "[x]&#40;notes.md)"),
+        ('```js" onclick="alert(1)\nx\n```', "```js onclick=alert(1)\nx\n```"),
+        ('~~~"><img src=x>\nx\n~~~', "~~~img src=x\nx\n~~~"),
+        ("```&quot;mermaid\nx\n```", "```quot;mermaid\nx\n```"),
+        ('``` mer"maid\nx\n```', "```text mermaid\nx\n```"),
+        ("> ```mermaid\n> graph TD\n> ```", "> ```text mermaid\n> graph TD\n> ```"),
+        (
+            "~~~~ {image} https://ok.test/i.png\n~~~~",
+            "~~~~text {image} https://ok.test/i.png\n~~~~",
+        ),
         ("[x] `` stray \\` end", "[x] \\`\\` stray \\` end"),
         ("[x]: notes.md", "&#91;x]&#58; notes.md"),
         ("$a<b$ $f[x](y)$", "$a< b$ $f[x] (y)$"),

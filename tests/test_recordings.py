@@ -69,9 +69,9 @@ def test_every_other_provider(streams_folder, provider, record_property):
     entries = recordings(streams_folder / "recorded", (provider,))
     assert entries
     for recording in entries:
-        check(recording, rechunkings=20)
+        check(recording, rechunkings=5)
     record_property("entries", len(entries))
-    print(f"{provider}: {len(entries)} entries, 20 re-chunkings each, and byte by byte")
+    print(f"{provider}: {len(entries)} entries, 5 re-chunkings each, and byte by byte")
 
 
 def test_no_answer_is_left_out(streams_folder):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbllm.markdown.characters import reveal, scrub
 from nbllm.markdown.defang import defang
-from nbllm.markdown.regions import closed
+from nbllm.markdown.fences import closed
 from nbllm.markdown.render import render
 
 __all__ = ["closed", "defang", "render", "reveal", "scrub"]

@@ -12,6 +12,7 @@ import re
 
 from nbllm.markdown.characters import unix, whole
 from nbllm.markdown.code_spans import split_code, without_code
+from nbllm.markdown.fences import SUSPECT
 from nbllm.markdown.maths import FORMULA, REACHING_OUT
 from nbllm.markdown.regions import Region, regions
 
@@ -54,7 +55,7 @@ def defang(text: str) -> str:
     Code stays as it is. What is broken shows as it was typed; an image becomes a link.
     """
     text = whole(text)
-    if not _BREAKABLE.search(text):
+    if not (_BREAKABLE.search(text) or SUSPECT.search(text)):
         return text
     return "\n".join("".join(map(_defanged, lines)) for lines in regions(unix(text)))
 

@@ -69,7 +69,7 @@ _LEXERS = {
 class Highlighter:
     """Highlights the code of one text, for so many seconds of processor time in all."""
 
-    def __init__(self, seconds: float = 1.0) -> None:
+    def __init__(self, seconds: float = 0.5) -> None:
         self._left = seconds
 
     def html(self, code: str, language: str) -> str:

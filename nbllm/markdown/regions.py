@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nbllm.markdown.characters import unix
+from nbllm.markdown.fences import inert
 from nbllm.markdown.parser import CELLS_LEFT, block_parser
 
 if TYPE_CHECKING:
@@ -47,20 +47,6 @@ def regions(text: str) -> Iterator[list[Region]]:
     yield from ([Region(source, "marks")] for source in lines[line:])
 
 
-def closed(text: str) -> str:
-    """The text with a fence that it leaves open closed, so that more may stand below it."""
-    tokens = block_parser().parse(text, {})
-    last = tokens[-1] if tokens else None
-    if last is None or last.type != "fence" or last.map is None:
-        return text
-    lines = unix(text).rstrip().split("\n")
-    end = lines[-1].strip()
-    is_closed = end.startswith(last.markup) and not end.strip(last.markup[0])
-    if is_closed and len(lines) - 1 > last.map[0]:
-        return text
-    return "\n".join([*lines, last.markup])
-
-
 def _spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Token]]:
     for token in tokens:
         if token.map and token.type in ("fence", "code_block", "inline", "tr_open"):
@@ -68,7 +54,9 @@ def _spans(tokens: Sequence[Token]) -> Iterator[tuple[int, int, Token]]:
 
 
 def _regions_of(token: Token, source: str, *, certain: bool) -> list[Region]:
-    if token.type in ("fence", "code_block"):
+    if token.type == "fence":
+        return [Region(inert(source), "code")]
+    if token.type == "code_block":
         return [Region(source, "code")]
     if not certain:
         return [Region(source, "marks")]

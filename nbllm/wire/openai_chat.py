@@ -169,9 +169,10 @@ class Decoder:
 
     def _report_usage(self, holder: dict[str, Any]) -> list[Event]:
         found = holder.get("usage") or as_object(holder.get("x_groq")).get("usage")
-        usage = self._usage.updated(
-            parse_usage(as_object(found), reasoning_in_output=self._reasoning_in_output)
-        )
+        if not found:
+            return []
+        counts = parse_usage(as_object(found), reasoning_in_output=self._reasoning_in_output)
+        usage = self._usage.updated(counts)
         if usage == self._usage:
             return []
         self._usage = usage
