@@ -43,6 +43,7 @@ class Board(anywidget.AnyWidget):
         session.listen(self, self._on_message)
         for stream in self._streams:
             stream.generation.observe(self._on_event)
+            stream.generation.watch(self._on_phase)
 
     def get_state(self, key: Any = None, drop_defaults: Any = None) -> dict[str, Any]:
         """The widget's state, with the text as it is now: it never travels in trait updates."""
@@ -62,6 +63,9 @@ class Board(anywidget.AnyWidget):
 
     def _on_event(self, event: Event) -> None:
         engine.call_soon(self._schedule, 0.0 if isinstance(event, Finish) else INTERVAL)
+
+    def _on_phase(self, _phase: str) -> None:
+        engine.call_soon(self._schedule)
 
     def _schedule(self, delay: float = INTERVAL) -> None:
         if self._scheduled:

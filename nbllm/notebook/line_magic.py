@@ -29,6 +29,8 @@ def _use(name: str) -> None:
     if not name:
         print(f"The model is {config.default_model() or 'demo/guide, nbllm’s own guide'}.")
         return
+    if len(name.split()) > 1:
+        raise ConfigError(f"%llm use takes one model, not {name!r}: %llm use openai/gpt-5-mini")
     if name not in config.aliases():
         split(name)
     config.configure(model=name)

@@ -44,6 +44,7 @@ class Generation:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._observers: list[Observer] = []
+        self._watchers: list[Callable[[str], object]] = []
         self._wakers: list[Callable[[], object]] = []
         self._lock = threading.RLock()
         self._fold: Fold | None = None
@@ -52,6 +53,12 @@ class Generation:
     def enter(self, phase: str) -> None:
         """Note a phase that is no event, as ``waiting``."""
         self.phase = phase
+        for watcher in tuple(self._watchers):
+            watcher(phase)
+
+    def watch(self, watcher: Callable[[str], object]) -> None:
+        """Call ``watcher`` on the driving loop when a phase begins that no event tells."""
+        self._watchers.append(watcher)
 
     def start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
         """Begin, in ``loop`` if that is the running one, else in the background; once."""
@@ -146,7 +153,7 @@ class Generation:
 
     def _cancel(self) -> None:
         if self._task is not None and not self.finished:
-            self.phase = "stopping"
+            self.enter("stopping")
             self._task.cancel()
 
     async def _drive(self) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from kernels.harness import WIDGET_VIEW, Kernel, Page
@@ -153,3 +157,32 @@ def test_unload_takes_everything_back(kernel: Kernel) -> None:
     assert kernel.run("print('fine')").stdout == "fine\n"
     assert kernel.run("%load_ext nbllm").error is None
     assert kernel.run("%%llm demo/echo\nHello.").error is None
+
+
+def test_a_terminal_gets_plain_text() -> None:
+    program = (
+        "s = get_ipython(); s.run_line_magic('load_ext', 'nbllm'); "
+        "s.run_cell_magic('llm', 'demo/echo', 'Hello *there*.'); "
+        "s.run_cell_magic('llm', 'demo/echo,demo/flaky', 'Hi'); print(len(_llm))"
+    )
+    command = [sys.executable, "-m", "IPython", "--no-banner", "--colors=NoColor", "-c", program]
+    environment = {**os.environ, "NBLLM_DEMO_PACE": "0"}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.startswith("Hello *there*.\n── demo/echo\nHi\n── demo/flaky\n")
+    assert "ServerError" in done.stdout
+    assert done.stdout.endswith("2\n")
+
+
+def test_the_board_says_that_it_waits(kernel: Kernel, page: Page, provider: Provider) -> None:
+    seen = page.patches
+    page.when = lambda patch: any(
+        lane.get("set", {}).get("phase") == "waiting" for lane in patch["lanes"]
+    )
+    page.then = lambda: page.click({"op": "stop", "lane": 0})
+    run = kernel.run(
+        f"%%llm compatible/silent -o base_url {provider.base_url}\nGo.", page.on_message
+    )
+    assert run.error is None
+    assert seen[-1]["lanes"][0]["set"]["phase"] == "cancelled"
