@@ -1,4 +1,4 @@
-"""Click Stop in a blocking cell of real JupyterLab: when does the provider's server notice?
+"""From a click on Stop in a blocking cell of real JupyterLab to the disconnect at the provider.
 
 ``python bench/click_to_disconnect.py`` prints milliseconds for each generation of kernels.
 """
