@@ -16,7 +16,9 @@ _RUN_BY_VIEWERS = re.compile(
     r"[{:]|(?:mermaid|geojson|topojson|stl|plantuml|vega(?:-lite)?|markmap)\b", re.IGNORECASE
 )
 SUSPECT = re.compile(
-    rf"(?:```|~~~)[^\n]*(?:{_ATTRIBUTE_ENDS.pattern}|{_RUN_BY_VIEWERS.pattern})", re.IGNORECASE
+    r"^[ \t>*+\-\d.)]*(?:```+(?!`)|~~~+(?!~))"
+    rf"(?:[ \t]*(?:{_RUN_BY_VIEWERS.pattern})|[^\n]*{_ATTRIBUTE_ENDS.pattern})",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -24,11 +26,14 @@ def inert(source: str) -> str:
     """A fence's source with an info string that no viewer acts upon."""
     line, newline, rest = source.partition("\n")
     opening = _OPENING.fullmatch(line)
-    if opening is None or not SUSPECT.search(line):
+    if opening is None:
         return source
-    info = _ATTRIBUTE_ENDS.sub("", opening["info"]).strip()
-    text = "text " if _RUN_BY_VIEWERS.match(info) else ""
-    return f"{opening['before']}{opening['fence']}{text}{info}{newline}{rest}"
+    info, removed = _ATTRIBUTE_ENDS.subn("", opening["info"])
+    is_run = _RUN_BY_VIEWERS.match(info.lstrip())
+    if not (removed or is_run):
+        return source
+    text = "text " if is_run else ""
+    return f"{opening['before']}{opening['fence']}{text}{info.lstrip()}{newline}{rest}"
 
 
 def closed(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from typing import TypeAlias
 
-from nbllm.engine import engine
+from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
 from nbllm.response import Fold, Response, fold
@@ -157,11 +157,16 @@ class Generation:
             self._task.cancel()
 
     async def _drive(self) -> None:
-        async with aclosing(self._source(self)) as batches:
-            async for batch in batches:
-                self._take(batch)
-                if self.finished:
-                    self._linger()
+        try:
+            async with aclosing(self._source(self)) as batches:
+                async for batch in batches:
+                    self._take(batch)
+                    if self.finished:
+                        self._linger()
+        except (SystemExit, KeyboardInterrupt) as error:
+            if not is_engine_thread():
+                raise
+            raise _as_own(error) from error  # it would end the loop that drives all the others
 
     def _linger(self) -> None:
         """Leave the body a moment to end by itself, so that its connection can be used again."""
