@@ -19,7 +19,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "top_p": (_NUMBER, "a number"),
     "max_tokens": (_NUMBER, "a number"),
     "seed": (_NUMBER, "a number"),
-    "max_bytes": (_NUMBER, "a number of bytes"),
+    "max_bytes": ((int,), "a number of bytes"),
     "headers": ((Mapping,), "a dict"),
     "extra": ((Mapping,), "a dict"),
     "tools": ((list, tuple), "a list of function descriptions"),

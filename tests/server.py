@@ -93,7 +93,10 @@ def wait_for_hang_up(connection: socket.socket, seconds: float) -> bool:
 
 def head(status: int = 200, **headers: str) -> bytes:
     """A status line and headers; the body ends where the connection ends."""
-    lines = [f"HTTP/1.1 {status} Said", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
+    lines = [
+        f"HTTP/1.1 {status} Said",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+    ]
     return "\r\n".join([*lines, "", ""]).encode()
 
 

@@ -13,7 +13,9 @@ from nbllm.streaming.generation import Generation
 class Source:
     """Yields batches with a pause before each, and notes whether it was opened and closed."""
 
-    def __init__(self, *batches: Sequence[Event], pause: float = 0.0, forever: bool = False) -> None:
+    def __init__(
+        self, *batches: Sequence[Event], pause: float = 0.0, forever: bool = False
+    ) -> None:
         self.opened = 0
         self.closed = 0
         self._batches = batches
@@ -35,7 +37,9 @@ class Source:
 def words(*texts: str, pause: float = 0.0, forever: bool = False) -> Source:
     """A source of one text after the other, with a ``Finish`` unless it goes on for ever."""
     batches: list[Sequence[Event]] = [[TextDelta(text)] for text in texts]
-    return Source(*batches, *[] if forever else [[Finish("stop", "stop")]], pause=pause, forever=forever)
+    return Source(
+        *batches, *[] if forever else [[Finish("stop", "stop")]], pause=pause, forever=forever
+    )
 
 
 def stream_of(source: Callable[[Generation], AsyncIterator[Sequence[Event]]]) -> Stream:

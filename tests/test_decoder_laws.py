@@ -27,7 +27,9 @@ from nbllm.wire.framing import Body
 from nbllm.wire.openai_chat import Decoder
 
 STREAMS = Path(__file__).with_name("streams")
-TEXTS = st.text(st.characters(), max_size=5) | st.sampled_from(["\ud83d", "\ude42", "[DONE]", "stop"])
+TEXTS = st.text(st.characters(), max_size=5) | st.sampled_from(
+    ["\ud83d", "\ude42", "[DONE]", "stop"]
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 JSON = st.recursive(
     SCALARS,
@@ -120,7 +122,9 @@ def check(events: list[Event]) -> None:
 @given(st.lists(mutated() | CHUNKS | JSON | st.sampled_from(REAL), max_size=6), st.data())
 def test_a_decoder_raises_nothing_but_protocol_error(chunks, choose):
     frames = [
-        Frame(json.dumps(chunk), choose.draw(st.sampled_from(["", "", "error"])), choose.draw(KINDS))
+        Frame(
+            json.dumps(chunk), choose.draw(st.sampled_from(["", "", "error"])), choose.draw(KINDS)
+        )
         for chunk in chunks
     ]
     check(run(frames))

@@ -14,7 +14,10 @@ from nbllm.wire.failure import Failure, classify, error_from, parse_failure
         ({"error": {"message": "m", "code": 401}}, ("m", "401", "", 401)),
         ({"error": {"message": "m", "code": "rate", "type": "t"}}, ("m", "rate", "t", None)),
         ({"error": {"message": "m", "code": None, "type": None}}, ("m", "", "", None)),
-        ({"error": {"message": "m", "status": "UNAVAILABLE", "code": 503}}, ("m", "503", "UNAVAILABLE", 503)),
+        (
+            {"error": {"message": "m", "status": "UNAVAILABLE", "code": 503}},
+            ("m", "503", "UNAVAILABLE", 503),
+        ),
         ({"error": "m", "code": "c"}, ("m", "c", "", None)),
         ({"error": ["m"]}, ("m", "", "", None)),
         ({"error": True, "message": "m"}, ("m", "", "", None)),
@@ -30,7 +33,9 @@ def test_every_shape_of_an_error(document, expected):
     assert parse_failure(document) == Failure(*expected)
 
 
-@pytest.mark.parametrize("document", [{}, {"error": None}, {"error": {}}, {"choices": []}, 1, "x", []])
+@pytest.mark.parametrize(
+    "document", [{}, {"error": None}, {"error": {}}, {"choices": []}, 1, "x", []]
+)
 def test_what_is_no_error(document):
     assert parse_failure(document) is None
 

@@ -63,7 +63,10 @@ def data(body: bytes) -> list[str]:
         (BOM + b"data: a\n\n", ["a"]),
         (b"data: a\n\n" + BOM + b"data: b\n\n", ["a"]),
         (b"\n\n\r\n\rdata: a\n\n", ["a"]),
-        ('data: {"a":"x\u2028y\u2029z\x85\x0b\x0c"}\n\n'.encode(), ['{"a":"x\u2028y\u2029z\x85\x0b\x0c"}']),
+        (
+            'data: {"a":"x\u2028y\u2029z\x85\x0b\x0c"}\n\n'.encode(),
+            ['{"a":"x\u2028y\u2029z\x85\x0b\x0c"}'],
+        ),
     ],
 )
 def test_cases_of_the_standard(body, expected):

@@ -92,7 +92,9 @@ def test_an_aliass_key_stays_with_the_aliass_address():
     nbllm.alias("mine", "compatible/m", base_url="https://a.example/v1", api_key=CANARY)
     assert headers("mine") == {"authorization": f"Bearer {CANARY}"}
     assert headers("mine", base_url="https://b.example/v1") == {}
-    assert headers("mine", base_url="https://b.example/v1", api_key="k") == {"authorization": "Bearer k"}
+    assert headers("mine", base_url="https://b.example/v1", api_key="k") == {
+        "authorization": "Bearer k"
+    }
 
 
 def test_configure_stands_before_the_environment(own_settings):
@@ -103,7 +105,9 @@ def test_configure_stands_before_the_environment(own_settings):
 
 
 def test_a_missing_key_says_what_to_type():
-    with pytest.raises(MissingKey, match=r"OPENAI_API_KEY.*nbllm.configure\(keys={'openai'") as caught:
+    with pytest.raises(
+        MissingKey, match=r"OPENAI_API_KEY.*nbllm.configure\(keys={'openai'"
+    ) as caught:
         headers("openai/m")
     assert caught.value.provider == "openai"
 
@@ -154,7 +158,9 @@ ECHOES = {
     "as an error": reply(401, json.dumps({"error": {"message": f"bad key {CANARY}"}})),
     "in a page": reply(502, f"<html>{'x' * 190} {CANARY} {CANARY}</html>"),
     "with 200": reply(200, json.dumps({"error": {"message": f"bad key {CANARY}"}})),
-    "in an event": reply(200, f'data: {{"error":{{"message":"bad key {CANARY}","code":"{CANARY}"}}}}\n\n'),
+    "in an event": reply(
+        200, f'data: {{"error":{{"message":"bad key {CANARY}","code":"{CANARY}"}}}}\n\n'
+    ),
     "in a field": reply(200, f"error: bad key {CANARY}\n\n"),
     "in a page with 200": reply(200, f"<html>{CANARY}</html>"),
 }

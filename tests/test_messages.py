@@ -16,11 +16,23 @@ CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "
         ("hi", (Message("user", "hi"),)),
         ("", (Message("user", ""),)),
         (["a", "b"], (Message("user", "a\n\nb"),)),
-        ([Message("assistant", "x"), {"role": "user", "content": "y"}], (Message("assistant", "x"), Message("user", "y"))),
+        (
+            [Message("assistant", "x"), {"role": "user", "content": "y"}],
+            (Message("assistant", "x"), Message("user", "y")),
+        ),
         ([{"role": "developer", "content": "x"}], (Message("system", "x"),)),
-        ([{"role": "user", "content": [{"type": "text", "text": "a"}, "b"]}], (Message("user", "ab"),)),
-        ([{"role": "assistant", "content": None, "tool_calls": [CALL]}], (Message("assistant", "", (CallPart("c1", "f", "{}"),)),)),
-        ([{"role": "tool", "content": "4", "tool_call_id": "c1"}], (Message("tool", "4", (), "c1"),)),
+        (
+            [{"role": "user", "content": [{"type": "text", "text": "a"}, "b"]}],
+            (Message("user", "ab"),),
+        ),
+        (
+            [{"role": "assistant", "content": None, "tool_calls": [CALL]}],
+            (Message("assistant", "", (CallPart("c1", "f", "{}"),)),),
+        ),
+        (
+            [{"role": "tool", "content": "4", "tool_call_id": "c1"}],
+            (Message("tool", "4", (), "c1"),),
+        ),
     ],
 )
 def test_prompts(prompt, expected):
@@ -53,7 +65,9 @@ def test_what_is_no_prompt(prompt, error, words):
         parse_prompt(prompt)
 
 
-def body(dialect: ChatDialect | None = None, **fields: object) -> tuple[dict[str, object], list[str]]:
+def body(
+    dialect: ChatDialect | None = None, **fields: object
+) -> tuple[dict[str, object], list[str]]:
     """The body and the notices of a small request."""
     return encode(Request("m", (Message("user", "hi"),), **fields), dialect or ChatDialect())
 

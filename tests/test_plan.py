@@ -190,7 +190,9 @@ def test_azure_takes_its_address_from_the_environment(own_settings, end):
     assert plan("azure/d").base_url == "https://r.openai.azure.com/openai/v1"
 
 
-@pytest.mark.parametrize(("model", "words"), [("compatible/m", "needs base_url="), ("azure/d", "AZURE_OPENAI_ENDPOINT")])
+@pytest.mark.parametrize(
+    ("model", "words"), [("compatible/m", "needs base_url="), ("azure/d", "AZURE_OPENAI_ENDPOINT")]
+)
 def test_an_address_that_only_the_user_knows(model, words):
     with pytest.raises(ConfigError, match=words):
         plan(model)

@@ -53,7 +53,11 @@ def test_text_reasoning_names_notices_and_citations():
     assert (response.text, response.reasoning, str(response)) == ("ab", "hm", "ab")
     assert (response.provider, response.model, response.id) == ("p", "m-2", "id-1")
     assert (response.notices, response.citations) == (("n",), (source,))
-    assert (response.finish_reason, response.raw_finish_reason, response.ok) == ("stop", "stop", True)
+    assert (response.finish_reason, response.raw_finish_reason, response.ok) == (
+        "stop",
+        "stop",
+        True,
+    )
     assert len(response.events) == 7
 
 

@@ -34,7 +34,9 @@ def test_an_error_and_then_the_final_response():
         raise ServerError("x")
 
     ends = []
-    stream = stream_of(source).on(error=ends.append, finish=lambda answer: ends.append(answer.error))
+    stream = stream_of(source).on(
+        error=ends.append, finish=lambda answer: ends.append(answer.error)
+    )
     with pytest.raises(ServerError):
         stream.wait(10)
     assert ends == [stream.response.error] * 2

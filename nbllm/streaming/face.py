@@ -76,7 +76,7 @@ class Stream:
         return self
 
     def stop(self) -> None:
-        """Close the socket and keep what came; from any thread, at any time, any number of times."""
+        """Close the socket and keep what came; from any thread, at any time, as often as you like."""
         self.generation.stop()
 
     def on(
@@ -110,7 +110,7 @@ class Stream:
         """The ``Response`` so far; asking starts nothing."""
         return self.generation.response()
 
-    def __enter__(self) -> Stream:
+    def __enter__(self) -> Stream:  # noqa: PYI034 - Self is not in typing before 3.11
         self.generation.start()
         return self
 
@@ -122,7 +122,7 @@ class Stream:
     ) -> None:
         self.stop()
 
-    async def __aenter__(self) -> Stream:
+    async def __aenter__(self) -> Stream:  # noqa: PYI034 - as above
         self.generation.start(asyncio.get_running_loop())
         return self
 

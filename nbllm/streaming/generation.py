@@ -18,9 +18,9 @@ from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
 from nbllm.response import Fold, Response, fold
+from nbllm.streaming.observers import Observer, Observers, hear
 
 EventSource: TypeAlias = Callable[["Generation"], AsyncIterator[Sequence[Event]]]
-Observer: TypeAlias = Callable[[Event], object]
 
 _LINGER_SECONDS = 0.25
 _log = logging.getLogger("nbllm")
@@ -43,7 +43,7 @@ class Generation:
         self._source = source
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._observers: list[Observer] = []
+        self._observers = Observers()
         self._watchers: list[Callable[[str], object]] = []
         self._wakers: list[Callable[[], object]] = []
         self._lock = threading.RLock()
@@ -106,7 +106,7 @@ class Generation:
         """Call ``observer`` with every event, those already seen included, on the driving loop."""
         with self._lock:
             if self.loop is None and not self.finished:
-                self._observers.append(observer)
+                self._observers.add(observer)
                 return
             loop = self.loop
         if self.finished or loop is None or loop.is_closed():
@@ -115,7 +115,7 @@ class Generation:
             loop.call_soon_threadsafe(self._replay, observer)
 
     def wake_beyond(self, position: int, wake: Callable[[], object]) -> None:
-        """Call ``wake`` once, from any thread, when the log is longer than ``position`` or ended."""
+        """Call ``wake`` once, from any thread, when the log is longer than that or ended."""
         with self._lock:
             if len(self.log) <= position and not self.finished:
                 self._wakers.append(wake)
@@ -143,12 +143,11 @@ class Generation:
             return self._fold.response()
 
     def _begin(self) -> None:
-        assert self.loop is not None
         self.started = time.perf_counter()
         if self._stopping:
             self._end(Finish("cancelled"))
             return
-        self._task = self.loop.create_task(self._drive())
+        self._task = asyncio.get_running_loop().create_task(self._drive())
         self._task.add_done_callback(self._on_done)
 
     def _cancel(self) -> None:
@@ -220,23 +219,14 @@ class Generation:
             error.response = self.response()
 
     def _tell(self, news: Sequence[Event]) -> None:
-        for observer in tuple(self._observers):
-            try:
-                for event in news:
-                    observer(event)
-            except Exception as error:
-                self._observers.remove(observer)
-                self._report(error)
+        for error in self._observers.tell(news):
+            self._report(error)
 
     def _replay(self, observer: Observer) -> None:
-        try:
-            for event in tuple(self.log):
-                observer(event)
-        except Exception as error:
+        if error := hear(observer, tuple(self.log)):
             self._report(error)
-            return
-        if not self.finished:
-            self._observers.append(observer)
+        elif not self.finished:
+            self._observers.add(observer)
 
     def _report(self, error: Exception) -> None:
         if self.finished:

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from weakref import WeakKeyDictionary
 
 import httpx
 
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = WeakKeyDictionary()
-_closers: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncIterator[None]] = WeakKeyDictionary()
+_clients: dict[asyncio.AbstractEventLoop, httpx.AsyncClient] = {}
+_closers: dict[asyncio.AbstractEventLoop, AsyncIterator[None]] = {}
 
 
 async def client() -> httpx.AsyncClient:
     """The running loop's client: no redirects, loopback past every proxy, no limit of its own."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
+        _forget_closed_loops()
         _clients[loop] = httpx.AsyncClient(
             follow_redirects=False,
             limits=_LIMITS,
             mounts=dict.fromkeys(_LOOPBACK, httpx.AsyncHTTPTransport(limits=_LIMITS)),
         )
-        _closers[loop] = _close_with_loop(_clients[loop])
+        _closers[loop] = _close_with_loop(loop)
         await anext(_closers[loop])
     return _clients[loop]
 
 
-async def _close_with_loop(opened: httpx.AsyncClient) -> AsyncIterator[None]:
+async def _close_with_loop(loop: asyncio.AbstractEventLoop) -> AsyncIterator[None]:
     """Closed by ``loop.shutdown_asyncgens``, which is the only hook that a loop's end offers."""
     try:
         yield
     finally:
-        await opened.aclose()
+        _closers.pop(loop, None)
+        if opened := _clients.pop(loop, None):
+            await opened.aclose()
+
+
+def _forget_closed_loops() -> None:
+    """A loop that was closed without its hook took its sockets with it."""
+    for loop in [loop for loop in _clients if loop.is_closed()]:
+        _clients.pop(loop, None)
+        _closers.pop(loop, None)

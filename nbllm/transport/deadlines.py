@@ -32,10 +32,11 @@ class Deadlines:
 
     def saw_bytes(self) -> None:
         """Something came, comments and pings included."""
-        now = time.monotonic()
-        if self._bytes_at is None:
-            self._frames_at = now
-        self._bytes_at = now
+        first, self._bytes_at = self._bytes_at is None, time.monotonic()
+        if first:
+            self._frames_at = self._bytes_at
+            self.close()
+            self._arm()  # the limits that hold from now on may end before the timer that waits
 
     def saw_frames(self) -> None:
         """Something with content came."""

@@ -74,17 +74,17 @@ async def _frames(
 ) -> AsyncIterator[list[Frame]]:
     body, received = Body(), 0
     async for data in response.aiter_bytes():
+        deadlines.saw_bytes()
+        if frames := body.feed(data[: call.max_bytes - received]):
+            deadlines.saw_frames()
+            yield without_keys(frames, call)
+        body.raise_failure()
         received += len(data)
         if received > call.max_bytes:
             raise LimitExceeded(
                 f"the answer passed max_bytes={call.max_bytes:,}; what came is kept. "
                 "Pass a larger max_bytes= to read on."
             )
-        deadlines.saw_bytes()
-        if frames := body.feed(data):
-            deadlines.saw_frames()
-            yield without_keys(frames, call)
-        body.raise_failure()
     if frames := body.close():
         yield without_keys(frames, call)
     body.raise_failure()

@@ -1,6 +1,6 @@
 """The settled board as HTML.
 
-The classes and hooks are the live board's. A page that takes style sheets away (an untrusted
+The hooks are the live board's. A page that takes style sheets away (an untrusted
 notebook, GitHub) still shows the lanes in order, and side by side where it leaves inline styles.
 """
 
@@ -27,30 +27,35 @@ _PROCESSED = "tex2jax_process mathjax_process"
 def page(lanes: Sequence[tuple[str, Response]], note: str) -> str:
     """The board's HTML, with its own small style sheet."""
     shown = f'<hr style="{FOLDED}">'.join(_lane(*lane) for lane in lanes)
-    small = f'<div class="nbllm-note"><small>{escape(note)}</small></div>' if note else ""
+    small = f'<div class="nbllm-s-note"><small>{escape(note)}</small></div>' if note else ""
     return (
         f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{STYLE}</style>'
-        f'<div class="nbllm-lanes" style="{LANES}">{shown}</div>{small}</div>'
+        f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{small}</div>'
     )
 
 
 def _lane(name: str, response: Response) -> str:
     label = escape(line(name))
     return (
-        f'<div class="nbllm-lane" data-nbllm="lane"'
+        f'<div class="nbllm-s-lane" data-nbllm="lane"'
         f' data-state="{state(response)}" role="group" aria-label="{label}" style="{LANE}">'
-        f'<div class="nbllm-header"><strong class="nbllm-name">{label}</strong>'
-        f' <span class="nbllm-phase">{escape(phase_line(response))}</span></div>'
-        f'<div class="nbllm-metrics" data-nbllm="metrics">{escape(numbers(response))}</div>'
-        f'<div class="nbllm-body">{_body(response)}</div></div>'
+        f'<div class="nbllm-s-header"><strong class="nbllm-s-name">{label}</strong>'
+        f' <span class="nbllm-s-phase">{_unbroken(phase_line(response))}</span></div>'
+        f'<div class="nbllm-s-metrics" data-nbllm="metrics">{_unbroken(numbers(response))}</div>'
+        f'<div class="nbllm-s-body">{_body(response)}</div></div>'
     )
+
+
+def _unbroken(shown: str) -> str:
+    """Words and numbers, with line breaks only between the parts."""
+    return " · ".join(escape(part).replace(" ", "&nbsp;") for part in shown.split(" · "))
 
 
 def _body(response: Response) -> str:
     return "".join(
         [
             _reasoning(response.reasoning),
-            f'<div class="nbllm-text {_PROCESSED}" data-nbllm="text">{render(response.text)}</div>',
+            _text(response.text),
             *map(_tool, response.tool_calls),
             *map(_notice, response.notices),
             _error(response.error),
@@ -58,11 +63,15 @@ def _body(response: Response) -> str:
     )
 
 
+def _text(text: str) -> str:
+    return f'<div class="nbllm-s-text {_PROCESSED}" data-nbllm="text">{render(text)}</div>'
+
+
 def _reasoning(text: str) -> str:
     if not text:
         return ""
     return (
-        '<details class="nbllm-reasoning"><summary>Thoughts</summary>'
+        '<details class="nbllm-s-reasoning"><summary>Thoughts</summary>'
         f'<div dir="auto" style="{PREFORMATTED}">{escape(scrub(text), quote=False)}</div></details>'
     )
 
@@ -71,11 +80,11 @@ def _tool(call: ToolCall) -> str:
     shown = escape(arguments(call), quote=False)
     parameters = f'<pre dir="ltr">{shown}</pre>' if shown else ""
     name = escape(line(call.name))
-    return f'<div class="nbllm-tool">Tool <strong>{name}</strong>{parameters}</div>'
+    return f'<div class="nbllm-s-tool">Tool <strong>{name}</strong>{parameters}</div>'
 
 
 def _notice(text: str) -> str:
-    return f'<div class="nbllm-notice" dir="auto">{escape(line(text))}</div>'
+    return f'<div class="nbllm-s-notice" dir="auto">{escape(line(text))}</div>'
 
 
 def _error(error: NbllmError | None) -> str:
@@ -83,6 +92,6 @@ def _error(error: NbllmError | None) -> str:
         return ""
     title, message = map(escape, failure(error))
     return (
-        f'<div class="nbllm-error"><strong>{title}</strong>'
+        f'<div class="nbllm-s-error"><strong>{title}</strong>'
         f'<div dir="auto" style="{PREFORMATTED}">{message}</div></div>'
     )

@@ -1,4 +1,7 @@
-"""The settled board's look: the live board's, in a few rules and without its controls."""
+"""The settled board's look: the live board's, in a few rules and without its controls.
+
+Its classes (s for settled) are its own, because the live board's style sheet lies on the same page.
+"""
 
 from __future__ import annotations
 
@@ -17,40 +20,43 @@ _RULES = """
 padding:4px 0;line-height:1.55;overflow-wrap:anywhere;
 font-family:var(--jp-content-font-family,system-ui,sans-serif);
 font-size:var(--jp-content-font-size1,14px);
-.nbllm-lane{border:var(--l);border-radius:8px}
-.nbllm-header{padding:8px 14px 0}
-.nbllm-header::before{content:"";display:inline-block;width:8px;height:8px;margin-right:8px;
+.nbllm-s-lane{border:var(--l);border-radius:8px}
+.nbllm-s-header{padding:8px 14px 0}
+.nbllm-s-header::before{content:"";display:inline-block;width:8px;height:8px;margin-right:8px;
 border-radius:50%;background:var(--c,var(--q))}
-[data-state=finished]>.nbllm-header{--c:var(--jp-success-color1,#388e3c)}
-[data-state=error]>.nbllm-header{--c:var(--b)}
-:is(.nbllm-phase,.nbllm-metrics,.nbllm-reasoning,.nbllm-tool,.nbllm-notice,small){
+[data-state=finished]>.nbllm-s-header{--c:var(--jp-success-color1,#388e3c)}
+[data-state=error]>.nbllm-s-header{--c:var(--b)}
+:is(.nbllm-s-phase,.nbllm-s-metrics,.nbllm-s-reasoning,.nbllm-s-tool,.nbllm-s-notice,small){
 font-size:calc(var(--jp-ui-font-size1,13px)*.93)}
-:is(.nbllm-phase,.nbllm-metrics,.nbllm-reasoning,.nbllm-notice,small,blockquote){color:var(--q)}
-.nbllm-metrics{padding:0 14px 8px 30px;border-bottom:var(--l);font-variant-numeric:tabular-nums}
-.nbllm-body{padding:10px 14px}
-.nbllm-reasoning{margin-bottom:8px}
-:is(.nbllm-tool,.nbllm-error,.nbllm-notice,.nbllm-note){margin-top:8px}
-:is(.nbllm-tool,.nbllm-error){padding:8px 10px;border:var(--l);border-radius:6px}
-.nbllm-error{border-left:3px solid var(--b)}
-.nbllm-text>*{margin:0 0 .75em}
-.nbllm-text>:last-child{margin:0}
-.nbllm-text :is(h1,h2,h3,h4,h5,h6){margin:.9em 0 .45em;font-size:1.08em;font-weight:650}
-.nbllm-text h1{font-size:1.4em}
-.nbllm-text h2{font-size:1.22em}
-.nbllm-body pre{overflow-x:auto;margin:0 0 .75em;padding:10px 12px;border-radius:6px;
+:is(.nbllm-s-phase,.nbllm-s-metrics,.nbllm-s-reasoning,.nbllm-s-notice,small,blockquote){color:var(--q)}
+.nbllm-s-metrics{padding:0 14px 8px 30px;border-bottom:var(--l);font-variant-numeric:tabular-nums}
+.nbllm-s-body{padding:10px 14px}
+.nbllm-s-reasoning{margin-bottom:8px}
+:is(.nbllm-s-tool,.nbllm-s-error,.nbllm-s-notice,.nbllm-s-note){margin-top:8px}
+:is(.nbllm-s-tool,.nbllm-s-error){padding:8px 10px;border:var(--l);border-radius:6px}
+.nbllm-s-error{border-left:3px solid var(--b)}
+.nbllm-s-text>*{margin:0 0 .75em}
+.nbllm-s-text>:last-child{margin:0}
+.nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:.9em 0 .45em;font-size:1.08em;font-weight:650;
+line-height:1.3}
+.nbllm-s-text>:first-child{margin-top:0}
+.nbllm-s-text h1{font-size:1.4em}
+.nbllm-s-text h2{font-size:1.22em}
+:is(pre,code){font-family:var(--jp-code-font-family,ui-monospace,monospace)}
+.nbllm-s-body pre{overflow-x:auto;margin:0 0 .75em;padding:10px 12px;border-radius:6px;
 background:var(--t);font-size:.92em;line-height:1.45}
-.nbllm-tool pre{margin:6px 0 0;white-space:pre-wrap}
-.nbllm-text code{padding:.1em .3em;border-radius:4px;background:var(--t)}
-.nbllm-text pre code{padding:0;background:none;white-space:pre}
-.nbllm-text :is(ul,ol){padding-left:1.6em}
-.nbllm-text blockquote{padding-left:.9em;border-left:3px solid var(--t)}
-.nbllm-text table{display:block;overflow-x:auto;border-collapse:collapse}
-.nbllm-text tbody tr{background:none}
-.nbllm-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:left;
+.nbllm-s-tool pre{margin:6px 0 0;white-space:pre-wrap}
+.nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;background:var(--t)}
+.nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
+.nbllm-s-text :is(ul,ol){padding-left:1.6em}
+.nbllm-s-text blockquote{padding-left:.9em;border-left:3px solid var(--t)}
+.nbllm-s-text table{display:block;overflow-x:auto;border-collapse:collapse}
+.nbllm-s-text tbody tr{background:none}
+.nbllm-s-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:left;
 vertical-align:top;overflow-wrap:normal}
-.nbllm-text [align=right]{text-align:right}
-.nbllm-text [align=center]{text-align:center}
-.nbllm-text [dir=auto]{text-align:start}
+.nbllm-s-text [align=right]{text-align:right}
+.nbllm-s-text [align=center]{text-align:center}
+.nbllm-s-text [dir=auto]{text-align:start}
 :where(.k,.nb,.nt){color:#0a8f2f}
 :where(.s){color:#c0503f}
 :where(.c){color:#5f8787}

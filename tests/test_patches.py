@@ -1,0 +1,248 @@
+"""Law 3: the page's fold of the patches equals Python's fold of the events."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbllm.errors import ServerError
+from nbllm.events import (
+    Citation,
+    Event,
+    Finish,
+    Notice,
+    ReasoningDelta,
+    Start,
+    TextDelta,
+    ToolCallDelta,
+    ToolCallStart,
+    Usage,
+    UsageReport,
+)
+from nbllm.notebook.patches import GrowingText, Lane, utf16_length
+from nbllm.response import fold
+
+FOLD = Path(__file__).parent.parent / "js" / "fold.mjs"
+TEXTS = (
+    "a",
+    "Hello ",
+    "é",
+    "漢字",
+    "\U0001f642",
+    "👩‍👩‍👧",
+    "\n",
+    "\u2028",
+    "",
+    "x" * 300,
+    "</script>",
+)
+REASONS = ("stop", "length", "tool_calls", "content_filter", "cancelled", "error", "other")
+CASES = 300
+
+
+def random_events(dice: random.Random) -> list[Event]:
+    """A stream's events, as decoders order them."""
+    events: list[Event] = [Start("m", "i")]
+    calls = 0
+    for _ in range(dice.randrange(30)):
+        text = dice.choice(TEXTS)
+        kind = dice.randrange(8)
+        if kind <= 2:
+            events.append(TextDelta(text))
+        elif kind == 3:
+            events.append(ReasoningDelta(text))
+        elif kind == 4:
+            events.append(Notice(text))
+        elif kind == 5:
+            events += [UsageReport(Usage(dice.randrange(9), dice.choice((None, 4)))), Citation("u")]
+        elif kind == 6:
+            events.append(ToolCallStart(calls, f"c{calls}{text}", f"f{text}"))
+            calls += 1
+        elif calls:
+            events.append(ToolCallDelta(dice.randrange(calls), text))
+    if dice.random() < 0.8:
+        reason = dice.choice(REASONS)
+        error = ServerError(f"no 🙂 {dice.choice(TEXTS)}") if reason == "error" else None
+        events.append(Finish(reason, reason, error))
+    return events
+
+
+def state(lanes: list[Lane], now: float) -> dict[str, Any]:
+    """The whole board."""
+    return {"version": 1, "lanes": [lane.state(0.0, now) for lane in lanes]}
+
+
+def journey(dice: random.Random) -> tuple[dict[str, Any], list[dict[str, Any]], list[list[Event]]]:
+    """A board's first state, the messages that reach the page, and each lane's events."""
+    streams = [random_events(dice) for _ in range(dice.randrange(1, 4))]
+    lanes = [Lane(f"lane {number}") for number in range(len(streams))]
+    initial = state(lanes, 0.0)
+    left, messages, lost, now = [list(events) for events in streams], [], False, 0.0
+    while any(left):
+        now += 1.0
+        for lane, events in zip(lanes, left, strict=True):
+            count = dice.randrange(len(events) + 1)
+            taken, events[:] = events[:count], events[count:]
+            lane.take(taken, [now] * count)
+        patches = [{"lane": n, **p} for n, lane in enumerate(lanes) if (p := lane.patch(0.0, now))]
+        message = {"op": "patch", "lanes": patches}
+        fate = dice.random()
+        if fate < 0.15:
+            lost = True
+        else:
+            messages += [message] * (2 if fate > 0.8 else 1)
+        if lost and dice.random() < 0.5:
+            messages.append({"op": "full", "state": state(lanes, now)})
+            lost = False
+    if lost:
+        messages.append({"op": "full", "state": state(lanes, now)})
+    return initial, messages, streams
+
+
+def page_folds(cases: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list[dict[str, Any]]:
+    """What the page's own reducer makes of each case, in one process."""
+    lines = [json.dumps({"initial": initial, "messages": messages}) for initial, messages in cases]
+    done = subprocess.run(
+        ["node", str(FOLD)],
+        input="\n".join(lines) + "\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.split("\n") if line]
+
+
+def said(events: list[Event]) -> dict[str, Any]:
+    """Python's fold, in the page's words."""
+    answer = fold((1.0, event) for event in events)
+    raw = next((event.reason for event in events if isinstance(event, Finish)), None)
+    error = answer.error and {"title": type(answer.error).__name__, "message": str(answer.error)}
+    return {
+        "text": answer.text,
+        "reasoning": answer.reasoning,
+        "tools": [
+            {"id": call.id, "name": call.name, "arguments": call.arguments_json}
+            for call in answer.tool_calls
+        ],
+        "notices": [event.text for event in events if isinstance(event, Notice)],
+        "error": error,
+        "finish_reason": raw,
+    }
+
+
+def test_the_page_sees_what_python_sees():
+    journeys = [journey(random.Random(seed)) for seed in range(CASES)]
+    pages = page_folds([(initial, messages) for initial, messages, _ in journeys])
+    assert len(pages) == CASES
+    for page, (_initial, _messages, streams) in zip(pages, journeys, strict=True):
+        for lane, events in zip(page["lanes"], streams, strict=True):
+            assert {name: lane[name] for name in said(events)} == said(events)
+    messages = [message for _, messages, _ in journeys for message in messages]
+    assert {message["op"] for message in messages} == {"full", "patch"}
+
+
+def test_a_lost_patch_makes_the_page_ask_once():
+    lane = Lane("a")
+    initial = state([lane], 0.0)
+    patches = []
+    for text in "abc":
+        lane.take([TextDelta(text)], [1.0])
+        patches.append({"op": "patch", "lanes": [{"lane": 0, **lane.patch(0.0, 1.0)}]})
+    full = {"op": "full", "state": state([lane], 1.0)}
+    (gap, mended) = page_folds(
+        [(initial, patches[1:]), (initial, [*patches[1:], full, patches[2]])]
+    )
+    assert (gap["sync"], gap["lanes"][0]["text"]) == (1, "")
+    assert (mended["sync"], mended["lanes"][0]["text"]) == (1, "abc")
+
+
+def test_offsets_count_as_the_page_counts():
+    text = GrowingText()
+    assert text.take() is None
+    text.append("a🙂")
+    text.append("é")
+    assert text.take() == (0, "a🙂é")
+    text.append("b")
+    assert text.take() == (4, "b")
+    assert (text.take(), str(text)) == (None, "a🙂éb")
+    assert [utf16_length(sample) for sample in ("", "abc", "é", "漢", "🙂", "\ud83d")] == [
+        0,
+        3,
+        1,
+        1,
+        2,
+        1,
+    ]
+
+
+def test_a_patch_says_only_what_is_new():
+    lane = Lane("a")
+    assert set(lane.patch(None, 0.0)) == {"set"}
+    assert lane.patch(None, 0.0) == {}
+    lane.take([ToolCallStart(0, "i", "f"), ToolCallDelta(0, "{")], [1.0, 1.0])
+    assert lane.patch(0.0, 1.0)["tools"] == [
+        {"index": 0, "id": "i", "name": "f", "arguments": [0, "{"]}
+    ]
+    lane.take([ToolCallDelta(0, "}"), Notice("n")], [1.0, 1.0])
+    patch = lane.patch(0.0, 1.0)
+    assert patch["tools"] == [{"index": 0, "arguments": [1, "}"]}]
+    assert patch["notices"] == [0, ["n"]]
+    assert not {"text", "reasoning"} & set(patch)
+
+
+def test_phases():
+    lane, phases = Lane("a"), []
+    lane.enter("waiting")
+    steps = (ReasoningDelta("x"), TextDelta("y"), Finish("stop"))
+    for event in steps:
+        phases.append(lane.phase)
+        lane.take([event], [1.0])
+    lane.enter("stopping")
+    assert [*phases, lane.phase, lane.is_over] == [
+        "waiting",
+        "reasoning",
+        "streaming",
+        "finished",
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "phase"), [("cancelled", "cancelled"), ("error", "error"), ("length", "finished")]
+)
+def test_how_a_lane_ends(reason, phase):
+    lane = Lane("a")
+    lane.take([Finish(reason)], [1.0])
+    assert lane.state(0.0, 2.0)["phase"] == phase
+
+
+def test_the_meter_estimates_until_the_provider_reports():
+    lane = Lane("a", cost=0.0)
+    empty = lane.state(None, 9.0)["meter"]
+    assert empty == {
+        "elapsed": None,
+        "ttft": None,
+        "tokens": None,
+        "tokens_exact": False,
+        "tokens_per_second": None,
+        "input_tokens": None,
+        "cost": 0.0,
+        "duration": None,
+    }
+    lane.take([TextDelta("x" * 40)], [2.0])
+    running = lane.state(1.0, 7.0)["meter"]
+    assert (running["elapsed"], running["ttft"], running["duration"]) == (6.0, 1.0, None)
+    assert (running["tokens"], running["tokens_exact"], running["tokens_per_second"]) == (
+        10,
+        False,
+        2.0,
+    )
+    lane.take([UsageReport(Usage(5, 20)), Finish("stop")], [6.0, 6.0])
+    ended = lane.state(1.0, 99.0)["meter"]
+    assert (ended["duration"], ended["tokens"], ended["tokens_exact"]) == (5.0, 20, True)
+    assert (ended["tokens_per_second"], ended["input_tokens"]) == (5.0, 5)
