@@ -1,5 +1,9 @@
 """Ask language models in a notebook: live answers, Stop buttons, models side by side."""
 
+# What type checkers see is what __getattr__ imports.
+# ruff: noqa: F401
+# pyright: reportUnusedImport=false
+
 from __future__ import annotations
 
 from importlib import import_module
@@ -64,7 +68,8 @@ _ROOMS = {
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
-__all__ = sorted([*_ROOM_OF, "errors", "events"])  # pyright: ignore[reportUnsupportedDunderAll]
+# The names are listed once, in _ROOMS.
+__all__ = sorted([*_ROOM_OF, "errors", "events"])  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

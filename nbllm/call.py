@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -46,4 +46,4 @@ class Call:
         raise TypeError("a Call may hold a key and is not picklable")
 
 
-FrameSource: TypeAlias = Callable[[Call], AsyncIterator[list[Frame]]]
+FrameSource: TypeAlias = Callable[[Call], AsyncGenerator[list[Frame], None]]

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -177,8 +178,7 @@ def _from_keyring(provider: Provider) -> Key | None:
     if not provider.key_variables:
         return None
     try:
-        import keyring
-        import keyring.errors
+        keyring: Any = import_module("keyring")
     except ImportError:
         return None
     try:

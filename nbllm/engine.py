@@ -65,7 +65,7 @@ _lock = threading.Lock()
 
 def engine() -> Engine:
     """The engine of this process, started when first asked for."""
-    global _engine
+    global _engine  # noqa: PLW0603 - one for the process
     with _lock:
         if _engine is None:
             _engine = Engine()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from nbllm.errors import ConfigError
 
@@ -18,14 +20,13 @@ def allow_nested_loops() -> None:
     loop = _loop()
     if "ipykernel" in sys.modules and _ipykernel() >= (7, 1):
         raise ConfigError(
-            "nested event loops wedge a kernel of ipykernel 7.1 and later: the next cell never runs. "
-            "Use await in the cell, nbllm.complete(…), or a thread."
+            "nested event loops wedge a kernel of ipykernel 7.1 and later: the next cell never "
+            "runs. Use await in the cell, nbllm.complete(…), or a thread."
         )
     if not isinstance(loop, asyncio.BaseEventLoop):
         raise ConfigError(f"a loop of {type(loop).__module__} cannot be nested; use await")
-    import nest_asyncio
-
-    nest_asyncio.apply(loop)
+    nest: Any = import_module("nest_asyncio")
+    nest.apply(loop)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

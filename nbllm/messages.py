@@ -36,8 +36,8 @@ Prompt: TypeAlias = str | Sequence[str | Message | Mapping[str, Any]]
 class Request:
     """One generation to ask for; what is ``None`` is not sent.
 
-    ``tools`` are function descriptions in OpenAI's form; ``reasoning`` is a level or a token budget;
-    ``extra`` is merged into the request body as it is.
+    ``tools`` are function descriptions in OpenAI's form; ``reasoning`` is a level or a token
+    budget; ``extra`` is merged into the request body as it is.
     """
 
     model: str
@@ -61,7 +61,8 @@ def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ..
     first = () if system is None else (Message("system", system),)
     if isinstance(prompt, str):
         return (*first, Message("user", prompt))
-    if not isinstance(prompt, Sequence) or isinstance(prompt, (bytes, bytearray)) or not prompt:
+    parts = cast("object", prompt)
+    if not isinstance(parts, Sequence) or isinstance(parts, (bytes, bytearray)) or not parts:
         raise TypeError(
             f"a prompt is a str, a list of str, or a list of messages, not {prompt!r:.80}"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -46,13 +46,13 @@ def merge(*streams: Stream) -> Merged:
 def open_stream(plan: Plan) -> Stream:
     """The stream of a plan."""
 
-    def source(generation: Generation) -> AsyncIterator[Sequence[Event]]:
+    def source(generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
         return _events(plan, generation)
 
     return Stream(source, provider=plan.provider.name, model=plan.request.model)
 
 
-async def _events(plan: Plan, generation: Generation) -> AsyncIterator[Sequence[Event]]:
+async def _events(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
     if plan.notices:
         yield [Notice(text) for text in plan.notices]
     decoder = Decoder(reasoning_in_output=plan.provider.dialect.reasoning_in_output)
@@ -66,7 +66,7 @@ async def _events(plan: Plan, generation: Generation) -> AsyncIterator[Sequence[
     yield decoder.close()
 
 
-def _frames(plan: Plan, generation: Generation) -> AsyncIterator[list[Frame]]:
+def _frames(plan: Plan, generation: Generation) -> AsyncGenerator[list[Frame], None]:
     call = plan.call(progress=generation.enter)
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames

@@ -100,7 +100,8 @@ def _default_model() -> tuple[str, tuple[str, ...]]:
         return chosen, ()
     found = config.found_keys([find(name) for name in names()])
     lines = [
-        f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the default."
+        f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the "
+        "default."
         for provider, source in found
     ]
     if config.is_notebook():

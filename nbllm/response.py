@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from nbllm.errors import NbllmError
 from nbllm.events import (
@@ -85,7 +85,9 @@ class Fold:
     ``started`` and each ``time`` are readings of one monotonic clock, in seconds.
     """
 
-    def __init__(self, *, started: float, provider: str | None = None, model: str | None = None):
+    def __init__(
+        self, *, started: float, provider: str | None = None, model: str | None = None
+    ) -> None:
         self._started = started
         self._provider = provider
         self._model = model
@@ -101,7 +103,7 @@ class Fold:
         self._ended: float | None = None
         self._finish: Finish | None = None
 
-    def add(self, event: Event, time: float) -> None:
+    def add(self, event: Event, time: float) -> None:  # noqa: C901 - one case for each event
         """Take one event; what comes after the ``Finish`` is ignored."""
         if self._finish is not None:
             return
@@ -190,11 +192,11 @@ def _parse_arguments(text: str) -> dict[str, Any] | None:
         arguments = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return arguments if isinstance(arguments, dict) else None
+    return cast("dict[str, Any]", arguments) if isinstance(arguments, dict) else None
 
 
 def _unified(finish: Finish | None, calls: tuple[ToolCall, ...]) -> FinishReason | None:
-    """Any call seen makes ``stop`` into ``tool_calls`` (several providers say STOP after a call)."""
+    """Any call seen makes ``stop`` into ``tool_calls``: several providers say stop after one."""
     if finish is None:
         return None
     return "tool_calls" if finish.reason == "stop" and calls else finish.reason

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from waiting import free_port, wait_until_answers
+
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = ROOT / "js" / "node_modules" / ".bin" / "llmock"
-READY_SECONDS = 20
 FIXTURES = [
     {
         "match": {"userMessage": "weather"},
@@ -59,7 +57,7 @@ def running_aimock(folder: Path) -> Iterator[str]:
     """The base address of a running server."""
     assert COMMAND.exists(), f"{COMMAND.name} is missing: run `make setup`"
     (folder / "fixtures.json").write_text(json.dumps({"fixtures": FIXTURES}))
-    port = _free_port()
+    port = free_port()
     with (folder / "aimock.log").open("w") as log:
         process = subprocess.Popen(
             [COMMAND, "-p", str(port), "-f", "fixtures.json", "--chunk-size", "8", "-l", "15"],
@@ -68,26 +66,8 @@ def running_aimock(folder: Path) -> Iterator[str]:
             stderr=log,
         )
         try:
-            _wait_until_ready(port)
+            wait_until_answers(f"http://127.0.0.1:{port}/v1/models")
             yield f"http://127.0.0.1:{port}/v1"
         finally:
             process.terminate()
             process.wait(10)
-
-
-def _wait_until_ready(port: int) -> None:
-    end = time.monotonic() + READY_SECONDS
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=2).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError(f"aimock did not answer within {READY_SECONDS} s")
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -14,7 +14,12 @@ from nbllm.response import Response, fold
 from nbllm.wire.framing import Body
 from nbllm.wire.openai_chat import Decoder
 
-REASONS = {"stop": "stop", "length": "length", "tool_calls": "tool_calls", "content_filter": "content_filter"}
+REASONS = {
+    "stop": "stop",
+    "length": "length",
+    "tool_calls": "tool_calls",
+    "content_filter": "content_filter",
+}
 XAI = {"reasoning_in_output": False}
 
 
@@ -102,7 +107,9 @@ def promised(recording: Recording) -> dict[str, Any]:
     return {
         "text": expected["text"],
         "reasoning": expected["reasoning"],
-        "tool_calls": [(call["name"], _arguments(call["arguments"])) for call in expected["tool_calls"]],
+        "tool_calls": [
+            (call["name"], _arguments(call["arguments"])) for call in expected["tool_calls"]
+        ],
         "finish_reason": _reason(expected),
         "usage": (usage.get("input"), output, reasoning, usage.get("cached")),
         "failed": expected["error"] is not None,

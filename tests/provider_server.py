@@ -58,7 +58,11 @@ class Connection:
         except asyncio.IncompleteReadError:
             return False
         length = next(
-            (int(line.split(":")[1]) for line in head.splitlines() if line.lower().startswith("content-length")),
+            (
+                int(line.split(":")[1])
+                for line in head.splitlines()
+                if line.lower().startswith("content-length")
+            ),
             0,
         )
         body = await self._reader.readexactly(length)
@@ -118,7 +122,10 @@ class Connection:
 
     async def _reply(self, status: int, document: Any) -> None:
         body = json.dumps(document).encode()
-        head = f"HTTP/1.1 {status} Said\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"HTTP/1.1 {status} Said\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
         self._writer.write(head.encode() + body)
         await self._writer.drain()
 

@@ -28,8 +28,8 @@ class Source:
             for batch in self._batches:
                 await asyncio.sleep(self._pause)
                 yield batch
-            while self._forever:
-                await asyncio.sleep(3600)
+            if self._forever:
+                await asyncio.Event().wait()
         finally:
             self.closed += 1
 

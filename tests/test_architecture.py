@@ -122,9 +122,7 @@ def is_module(name: str) -> bool:
 
 def covers(places: str, room: str) -> bool:
     """Whether a room is one of some places, or in one of them."""
-    return any(
-        place == "*" or room == place or room.startswith(f"{place}/") for place in places.split()
-    )
+    return any(place in ("*", room) or room.startswith(f"{place}/") for place in places.split())
 
 
 def names(never: str, module: str) -> bool:
@@ -170,7 +168,7 @@ def test_imports_go_down_only():
 
 def floor(room: str) -> int:
     """The floor of a room's first name; every room has one."""
-    return FLOOR[room.split("/")[0]]
+    return FLOOR[room.split("/", maxsplit=1)[0]]
 
 
 def test_no_circles():

@@ -54,14 +54,14 @@ def test_one_failing_lane_harms_none():
 
 @pytest.mark.parametrize("way", ["wait", "await"])
 def test_if_every_lane_failed_each_is_named(way):
-    with (
-        answering(reply(500, '{"error":"unwell"}')) as server,
-        pytest.raises(ComparisonFailed) as caught,
-    ):
-        if way == "wait":
-            nbllm.compare("x", ["compatible/m", "openai/m"], base_url=server.base_url)
-        else:
-            asyncio.run(awaited(["compatible/m", "openai/m"], server.base_url))
+    models = ["compatible/m", "openai/m"]
+    with answering(reply(500, '{"error":"unwell"}')) as server:
+        ask = {
+            "wait": lambda: nbllm.compare("x", models, base_url=server.base_url),
+            "await": lambda: asyncio.run(awaited(models, server.base_url)),
+        }[way]
+        with pytest.raises(ComparisonFailed) as caught:
+            ask()
     lines = str(caught.value).splitlines()
     assert lines[0] == "every model failed."
     assert lines[1].startswith("compatible/m: unwell")
@@ -142,7 +142,7 @@ def test_cancelling_the_awaiting_task_stops_every_lane():
         lanes = [("compatible/m", {})] * 3
         compared = nbllm.comparison.prepare("x", lanes, {"base_url": base_url})
         task = asyncio.ensure_future(compared._wait_async())
-        while not all(response.text for response in compared.values()):
+        while not all(r.text for r in compared.values()):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0.005)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -28,7 +28,7 @@ def test_the_loopback_bypasses_every_proxy(monkeypatch, variable):
 
 def test_a_broken_proxy_is_named_without_its_credentials(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://user:canary@127.0.0.1:9")
-    with pytest.raises(errors.ConnectFailed, match="no connection to x.example") as caught:
+    with pytest.raises(errors.ConnectFailed, match=r"no connection to x\.example") as caught:
         in_a_new_loop("https://x.example/v1")
     assert "canary" not in str(caught.value)
 

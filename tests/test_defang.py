@@ -1,27 +1,18 @@
 from __future__ import annotations
 
-import json
-import os
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from hostile import corpus, markdown_texts
 from nbllm.markdown import defang
 
 LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 # A viewer takes this much nesting before the test's own parser runs out of stack.
 LONGEST_TO_VIEW = 5_000
-
-
-def corpus() -> list[str]:
-    own = json.loads(Path(__file__).with_name("hostile_markdown.json").read_text("utf-8"))
-    path = os.environ.get("NBLLM_HOSTILE")
-    more = json.loads(Path(path).read_text("utf-8")) if path else []
-    return [*own, *(payload["markdown"] for payload in more)]
 
 
 def dangers(markdown: str) -> list[str]:
@@ -41,47 +32,6 @@ def dangers(markdown: str) -> list[str]:
         ):
             found.append(f"fence: {token.info}")
     return found
-
-
-PIECES = [
-    "[a]",
-    "[a]:",
-    "](",
-    "![",
-    "<img src=x>",
-    "<b>",
-    "<!--",
-    "-->",
-    "<div>\n",
-    "`",
-    "``",
-    "```",
-]
-PIECES += ["\n", "\n\n", "> ", "- ", "1. ", "2. ", "    ", "|", "|-|-|\n", "| a | b |\n", "$", "$$"]
-PIECES += [
-    "\\",
-    "\\(",
-    "\\)",
-    "\\[",
-    "\\]",
-    "https://a.b",
-    "javascript:x",
-    "<https://a.b>",
-    "(",
-    ")",
-]
-PIECES += ['"t"', "'", "# ", "===\n", "---\n", "x", " ", "!", "[", "]", ":", "(https://a.b)", "~~~"]
-PIECES += [
-    "(javascript:x)",
-    "[r]: javascript:x\n",
-    "(data:image/png,x)",
-    "mermaid\n",
-    "\t",
-    "\\href{x}",
-    "<",
-    "*",
-]
-markdown_texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
 @given(markdown_texts | st.text())

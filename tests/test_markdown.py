@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-import json
-import os
 import re
 import subprocess
 import sys
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hostile import corpus, markdown_texts
 from nbllm.markdown import closed, render, reveal, scrub
 from nbllm.markdown.highlight import Highlighter
 
@@ -34,13 +32,6 @@ VALUES = {
     "dir": re.compile("auto"),
     "start": re.compile(r"\d+"),
 }
-
-
-def corpus() -> list[str]:
-    own = json.loads(Path(__file__).with_name("hostile_markdown.json").read_text("utf-8"))
-    path = os.environ.get("NBLLM_HOSTILE")
-    more = json.loads(Path(path).read_text("utf-8")) if path else []
-    return [*own, *(payload["markdown"] for payload in more)]
 
 
 class Page(HTMLParser):
@@ -67,46 +58,6 @@ def assert_safe_html(html: str) -> None:
         for name, value in attributes.items():
             assert name in VALUES
             assert VALUES[name].fullmatch(value or ""), (tag, name, value)
-
-
-PIECES = [
-    "[a]",
-    "[a]:",
-    "](",
-    "![",
-    "<img src=x>",
-    "<b>",
-    "<!--",
-    "-->",
-    "<div>\n",
-    "`",
-    "``",
-    "```",
-]
-PIECES += ["\n", "\n\n", "> ", "- ", "1. ", "2. ", "    ", "|", "|-|-|\n", "| a | b |\n", "$", "$$"]
-PIECES += [
-    "\\",
-    "\\(",
-    "\\)",
-    "\\[",
-    "\\]",
-    "https://a.b",
-    "javascript:x",
-    "<https://a.b>",
-    "(",
-    ")",
-]
-PIECES += ['"t"', "'", "# ", "===\n", "---\n", "x", " ", "!", "[", "]", ":", "(https://a.b)", "~~~"]
-PIECES += [
-    "(javascript:x)",
-    "[r]: javascript:x\n",
-    "(data:image/png,x)",
-    "\t",
-    "\\href{x}",
-    "<",
-    "*",
-]
-markdown_texts = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
 @given(markdown_texts | st.text())

@@ -12,11 +12,39 @@ import pytest
 
 import nbllm
 
-CONTRACT = (
-    "stream complete compare merge alias configure register Message Stream Response Timeout "
-    "Comparison Provider Usage ToolCall allow_nested_loops errors events"
-).split()
-HEAVY = "httpx anywidget IPython ipywidgets traitlets pydantic dask asyncio ssl markdown_it pygments".split()
+CONTRACT = [
+    "stream",
+    "complete",
+    "compare",
+    "merge",
+    "alias",
+    "configure",
+    "register",
+    "Message",
+    "Stream",
+    "Response",
+    "Timeout",
+    "Comparison",
+    "Provider",
+    "Usage",
+    "ToolCall",
+    "allow_nested_loops",
+    "errors",
+    "events",
+]
+HEAVY = [
+    "httpx",
+    "anywidget",
+    "IPython",
+    "ipywidgets",
+    "traitlets",
+    "pydantic",
+    "dask",
+    "asyncio",
+    "ssl",
+    "markdown_it",
+    "pygments",
+]
 
 
 def test_every_public_name_resolves_and_is_listed():
@@ -39,7 +67,18 @@ def test_every_error_is_public():
 
 
 def test_every_event_has_a_kind_and_is_frozen():
-    for name in "Start TextDelta ReasoningDelta ToolCallStart ToolCallDelta ToolResult Citation UsageReport Notice Finish".split():
+    for name in [
+        "Start",
+        "TextDelta",
+        "ReasoningDelta",
+        "ToolCallStart",
+        "ToolCallDelta",
+        "ToolResult",
+        "Citation",
+        "UsageReport",
+        "Notice",
+        "Finish",
+    ]:
         kind = getattr(nbllm.events, name)
         snake = "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
         assert kind.kind == snake

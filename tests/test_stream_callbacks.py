@@ -22,7 +22,7 @@ def test_text_and_the_final_response():
     stream = stream_of(words("a", "b")).on(
         text=lambda text: (texts.append(text), threads.add(is_engine_thread())),
         finish=lambda response: ends.append((response.text, response.finish_reason)),
-        error=lambda error: ends.append(error),
+        error=ends.append,
     )
     stream.wait(10)
     assert (texts, ends, threads) == (["a", "b"], [("ab", "stop")], {True})
@@ -135,10 +135,8 @@ def test_waiting_for_many_leaves_nothing_behind_in_the_silent_one():
     from nbllm.streaming.merging import Merged
 
     silent, loud = stream_of(Source(forever=True)), stream_of(words(*"ab" * 100, pause=0.0))
-    seen = 0
-    for _stream, _event in Merged(silent, loud):
-        seen += 1
-        if seen == 200:
+    for number, _pair in enumerate(Merged(silent, loud), start=1):
+        if number == 200:
             break
     assert len(silent.generation._wakers) <= 1
     silent.stop()

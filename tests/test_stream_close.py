@@ -6,7 +6,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -74,12 +74,9 @@ def break_off_merge(server: Server) -> None:
 
 def raise_in_the_loop(server: Server) -> None:
     """An exception in the loop's body."""
-    try:
+    with suppress(ZeroDivisionError):
         for event_ in ask(server):
-            if text_of(event_):
-                raise KeyError
-    except KeyError:
-        pass
+            1 // (not text_of(event_))
 
 
 def leave_with(server: Server) -> None:
@@ -164,7 +161,7 @@ async def cancel(coroutine: object, server: Server) -> None:
     """Cancel a task once it reads."""
     seen = len(server.requests)
     task = asyncio.ensure_future(coroutine)
-    while len(server.requests) == seen:
+    while len(server.requests) == seen:  # noqa: ASYNC110 - no event tells
         await asyncio.sleep(0.002)
     await asyncio.sleep(0.02)
     task.cancel()

@@ -117,7 +117,9 @@ def test_start_and_stop_at_the_same_moment():
         stream.on(finish=lambda response, seen=seen: seen.append(response.finish_reason))
         gate = threading.Barrier(2)
         actions = (stream.start, stream.stop)
-        threads = [threading.Thread(target=lambda a=a: (gate.wait(), a())) for a in actions]
+        threads = [
+            threading.Thread(target=lambda a=a, gate=gate: (gate.wait(), a())) for a in actions
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -148,7 +150,7 @@ def test_cancelling_the_reading_task_ends_the_stream_that_it_began():
     async def main() -> list[str]:
         stream = stream_of(source)
         task = asyncio.ensure_future(stream._wait_async())
-        while not stream.generation.log:
+        while not stream.generation.log:  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -204,9 +206,9 @@ def test_the_error_comes_behind_the_last_event_each_time():
     stream = stream_of(source)
     for _ in range(2):
         events = []
-        with pytest.raises(ServerError):
+        with pytest.raises(ServerError):  # noqa: PT012 - what came before the error counts
             for event in stream:
-                events.append(event.kind)  # noqa: PERF401 - what came before the error counts
+                events.append(event.kind)  # noqa: PERF401 - as above
         assert events == ["text_delta", "finish"]
 
 

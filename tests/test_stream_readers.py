@@ -6,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -120,7 +119,8 @@ def test_a_repr_and_the_response_so_far_start_nothing():
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_after_a_fork_the_loop_is_made_anew():
     code = """
-import os, nbllm
+import os, warnings, nbllm
+warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside a thread
 assert nbllm.complete("x", "demo/echo").ok
 early = nbllm.stream("y", "demo/echo")
 child = os.fork()
@@ -133,16 +133,55 @@ assert early.wait(10).ok
     run(code)
 
 
+def test_a_loop_that_was_closed_without_its_tasks_leaves_no_reader_waiting():
+    code = """
+import asyncio, nbllm
+loop = asyncio.new_event_loop()
+stream = nbllm.stream("x", "demo/slow")
+loop.run_until_complete(anext(aiter(stream)))
+loop.close()
+assert stream.wait(5).finish_reason == "cancelled"
+assert asyncio.run(stream._wait_async()).finish_reason == "cancelled"
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, timeout=30, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+BREAK = """
+import asyncio, nbllm
+async def main():
+    async for _ in nbllm.stream("x", "demo/slow"):
+        break
+asyncio.run(main())
+"""
+KEEP = """
+import asyncio, nbllm
+kept = nbllm.stream("x", "demo/slow")
+async def main():
+    await anext(aiter(kept))
+asyncio.run(main())
+"""
+LEAVE = """
+import asyncio, nbllm
+async def main():
+    async with nbllm.stream("x", "demo/slow") as stream:
+        await anext(aiter(stream))
+asyncio.run(main())
+"""
+
+
 @pytest.mark.parametrize(
     "code",
     [
         "import nbllm; print(nbllm.complete('x', 'demo/echo'))",
-        "import nbllm; nbllm.stream('x', 'demo/markdown').start()",
-        "import nbllm; s = nbllm.stream('x', 'demo/markdown'); next(iter(s))",
-        "import nbllm, asyncio\nasync def f():\n  async for e in nbllm.stream('x', 'demo/markdown'): break\nasyncio.run(f())",
-        "import nbllm, asyncio\nasync def f():\n  s = nbllm.stream('x', 'demo/markdown')\n  await anext(aiter(s))\n  globals()['s'] = s\nasyncio.run(f())",
-        "import nbllm, asyncio\nasync def f():\n  async with nbllm.stream('x', 'demo/markdown') as s: await anext(aiter(s))\nasyncio.run(f())",
-        "import nbllm; c = nbllm.compare('x', ['demo/markdown', 'demo/echo'], wait=False)",
+        "import nbllm; nbllm.stream('x', 'demo/slow').start()",
+        "import nbllm; s = nbllm.stream('x', 'demo/slow'); next(iter(s))",
+        BREAK,
+        KEEP,
+        LEAVE,
+        "import nbllm; c = nbllm.compare('x', ['demo/slow', 'demo/echo'], wait=False)",
     ],
 )
 def test_a_script_ends_in_silence(code):

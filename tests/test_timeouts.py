@@ -60,13 +60,16 @@ def test_connect():
         port = listener.getsockname()[1]
         fillers = [socket.socket() for _ in range(8)]
         for filler in fillers:
-            filler.setblocking(False)
+            filler.settimeout(0)
             filler.connect_ex(("127.0.0.1", port))
         with pytest.raises(
             TimedOut, match=rf"no connection to 127.0.0.1:{port} within 0.15"
         ) as caught:
             nbllm.complete(
-                "hi", "compatible/m", base_url=f"http://127.0.0.1:{port}/v1", timeout=Timeout(SMALL)
+                "hi",
+                "compatible/m",
+                base_url=f"http://127.0.0.1:{port}/v1",
+                timeout=Timeout(connect=SMALL),
             )
         assert caught.value.phase == "connect"
         for filler in fillers:
@@ -94,9 +97,8 @@ def test_a_long_wait_for_the_first_byte_is_no_stall():
 
 def test_an_expiry_leaves_the_callers_task_as_it_was():
     async def main() -> str:
-        with answering([head(200) + event("a"), PAUSE]) as server:
-            with pytest.raises(TimedOut):
-                await nbllm.stream("x", "compatible/m", base_url=server.base_url, timeout=SMALL)
+        with answering([head(200) + event("a"), PAUSE]) as server, pytest.raises(TimedOut):
+            await nbllm.stream("x", "compatible/m", base_url=server.base_url, timeout=SMALL)
         await asyncio.sleep(0)
         async with asyncio.TaskGroup() if hasattr(asyncio, "TaskGroup") else asyncio.Lock():
             return "alive"

@@ -64,7 +64,7 @@ def test_nobody_listens():
 
 def test_no_such_host():
     with pytest.raises(
-        errors.ConnectFailed, match="no connection to nowhere.invalid.*Check the network"
+        errors.ConnectFailed, match=r"no connection to nowhere\.invalid.*Check the network"
     ):
         nbllm.complete("hi", "compatible/m", base_url="http://nowhere.invalid/v1")
 

@@ -12,13 +12,13 @@ from nbllm.demo.pacing import Pace
 from nbllm.demo.request import InvalidRequest, read
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncGenerator, Mapping
 
     from nbllm.call import Call
     from nbllm.wire.frame import Frame
 
 
-async def open_frames(call: Call) -> AsyncIterator[list[Frame]]:
+async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
     """The frames that an OpenAI-compatible server would send for ``call``.
 
     The body's ``pace`` is in tokens per second, 0 for no waiting. What goes wrong is an error

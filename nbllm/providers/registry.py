@@ -82,7 +82,7 @@ def split(address: str) -> tuple[str, str]:
     """Provider and model of ``provider/model``, split at the first slash.
 
     ``provider:model`` will do where the provider is known and no slash precedes the colon. Raises
-    ``UnknownProvider`` for an address without a provider, and ``ConfigError`` for one without a model.
+    ``UnknownProvider`` for an address without a provider, ``ConfigError`` for one without a model.
     """
     provider, slash, model = address.partition("/")
     before_colon, colon, after_colon = address.partition(":")

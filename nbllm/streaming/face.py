@@ -76,7 +76,7 @@ class Stream:
         return self
 
     def stop(self) -> None:
-        """Close the socket and keep what came; from any thread, at any time, as often as you like."""
+        """Close the socket and keep what came; from any thread, at any time, again and again."""
         self.generation.stop()
 
     def on(

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import TypeAlias
 
@@ -20,7 +20,7 @@ from nbllm.events import Event, Finish, Notice
 from nbllm.response import Fold, Response, fold
 from nbllm.streaming.observers import Observer, Observers, hear
 
-EventSource: TypeAlias = Callable[["Generation"], AsyncIterator[Sequence[Event]]]
+EventSource: TypeAlias = Callable[["Generation"], AsyncGenerator[Sequence[Event], None]]
 
 _LINGER_SECONDS = 0.25
 _log = logging.getLogger("nbllm")
@@ -63,6 +63,8 @@ class Generation:
     def start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
         """Begin, in ``loop`` if that is the running one, else in the background; once."""
         with self._lock:
+            if self.loop is not None and self.loop.is_closed():
+                self._end(Finish("cancelled"))
             if self.loop is not None or self.finished:
                 return False
             self.loop = loop or engine().loop
@@ -213,9 +215,8 @@ class Generation:
         if isinstance(error, NbllmError):
             error.provider = error.provider or self.provider
             error.model = error.model or self.model
-            error.__traceback__ = error.__context__ = (
-                None  # their frames hold the key and the socket
-            )
+            # The frames of both hold the key and the socket.
+            error.__traceback__ = error.__context__ = None
             error.response = self.response()
 
     def _tell(self, news: Sequence[Event]) -> None:

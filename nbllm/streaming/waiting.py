@@ -30,7 +30,7 @@ _waiter: Waiter = _wait_in_slices
 
 def install_waiter(waiter: Waiter | None) -> None:
     """Let ``waiter(event, timeout)`` do the blocking (a kernel keeps its messages moving)."""
-    global _waiter
+    global _waiter  # noqa: PLW0603 - one for the process
     _waiter = waiter or _wait_in_slices
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +28,7 @@ from nbllm.wire.frame import Frame
 from nbllm.wire.framing import Body
 
 
-async def open_frames(call: Call) -> AsyncIterator[list[Frame]]:
+async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
     """The frames of the answer, a list for each network read that completes one or more.
 
     Raises the typed error of whatever went wrong; the socket is closed when this is.

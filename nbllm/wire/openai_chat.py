@@ -84,16 +84,17 @@ class Decoder:
         if frame.kind == "event" and frame.data.strip() == "[DONE]":
             return self._finish()
         document = _parse(frame)
+        chunk = as_object(document)
         failure = parse_failure(document)
         if failure is None and frame.event == "error":
             failure = _field_failure(frame.data)
         if failure is not None:
-            return [*self._report_usage(as_object(document)), *self._fail(failure)]
+            return [*self._report_usage(chunk), *self._fail(failure)]
         if frame.kind == "json":
-            return self._whole(as_object(document), frame)
+            return self._whole(chunk, frame)
         if not isinstance(document, dict):
             raise ProtocolError("a chunk is no JSON object", offset=frame.offset)
-        return self._chunk(as_object(document))
+        return self._chunk(chunk)
 
     def close(self) -> list[Event]:
         """The events that the end of the body means."""

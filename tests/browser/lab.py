@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +13,8 @@ from typing import Any
 
 import nbformat
 from playwright.sync_api import Browser, Locator, Page
+
+from waiting import free_port, wait_until_answers
 
 CHROMIUM = os.environ.get("NBLLM_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_FLAGS = [
@@ -27,7 +26,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_SECONDS = 60
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
@@ -41,7 +39,7 @@ class Lab:
         self.folder = folder
         self._notebooks = folder / "notebooks"
         self._notebooks.mkdir(parents=True)
-        self.port = _free_port()
+        self.port = free_port()
         _write_kernel(folder / "share" / "kernels" / "nbllm-test", python)
         _write_settings(folder / "settings")
         self._log = (folder / "lab.log").open("w")
@@ -105,15 +103,10 @@ class Lab:
         return {**os.environ, **own}
 
     def _wait_until_ready(self) -> None:
-        end = time.monotonic() + READY_SECONDS
-        while time.monotonic() < end:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api", timeout=5).close()
-            except OSError:
-                time.sleep(0.2)
-            else:
-                return
-        raise AssertionError((self.folder / "lab.log").read_text()[-3000:])
+        try:
+            wait_until_answers(f"http://127.0.0.1:{self.port}/api")
+        except AssertionError:
+            raise AssertionError((self.folder / "lab.log").read_text()[-3000:]) from None
 
 
 class NotebookPage:
@@ -225,9 +218,3 @@ def _write_settings(folder: Path) -> None:
         path = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings))
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +13,12 @@ import pytest
 
 import nbllm
 from nbllm.events import TextDelta
+from waiting import free_port, wait_until_answers
 
 pytestmark = pytest.mark.real
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-llama" / "bin" / "python"
-READY_SECONDS = 60
 MODEL = "llamacpp/tiny-random"
 
 
@@ -32,9 +29,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("llama")
     maker = Path(__file__).with_name("make_model.py")
     subprocess.run([PYTHON, maker, folder / "tiny.gguf"], check=True)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     command = [PYTHON, "-m", "llama_cpp.server", "--model", folder / "tiny.gguf", "--n_ctx", "1024"]
     # By default a new request cuts off the one that is running.
     command += ["--interrupt_requests", "False"]
@@ -43,23 +38,11 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             [*command, "--host", "127.0.0.1", "--port", str(port)], stdout=log, stderr=log
         )
         try:
-            _wait_until_ready(port)
+            wait_until_answers(f"http://127.0.0.1:{port}/v1/models")
             yield f"http://127.0.0.1:{port}/v1"
         finally:
             process.terminate()
             process.wait(10)
-
-
-def _wait_until_ready(port: int) -> None:
-    end = time.monotonic() + READY_SECONDS
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/models", timeout=2).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError(f"the server did not answer within {READY_SECONDS} s")
 
 
 def test_an_answer(base_url: str) -> None:
