@@ -52,7 +52,7 @@ $(shell mkdir -p "$(HOME)")
 endif
 
 .PHONY: help demo setup bundle lock clean new-clock seconds bench lint types \
-	test test-fast test-js test-python test-kernels test-notebooks test-browser test-real
+	test test-fast test-js test-python test-kernels test-notebooks test-browser test-real pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -93,6 +93,9 @@ test-notebooks: $(TEST_TOOLS) $(INSTALLED) ## run every example notebook
 
 test-browser: $(TEST_TOOLS) $(INSTALLED) ## test in a real JupyterLab page
 	@.ci/step --show "browser tests" $(PYTEST) -q -m "browser and not real" $(ARGS)
+
+pictures: $(TEST_TOOLS) $(INSTALLED) ## take the README's pictures anew, in real JupyterLab
+	@NBLLM_PICTURES=docs/images $(PYTEST) -q tests/browser/test_pictures.py
 
 test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.cpp (builds it: ten minutes the first time)
 	@$(PYTEST) -m real $(ARGS)

@@ -46,11 +46,14 @@ def test_stop_all_stops_all(notebooks: Notebooks) -> None:
 
 
 def test_one_failing_lane_leaves_the_others(notebooks: Notebooks) -> None:
-    numbers = "(r.finish_reason, bool(r.ttft), r.usage.output_tokens)"
-    report = f"print('after', *[{numbers} for r in answers.values()])"
+    measured = "bool(r.ttft), bool(r.tokens_per_second), r.usage.output_tokens"
+    report = f"print('after', *[(r.finish_reason, {measured}) for r in answers.values()])"
     with notebooks.open("%%llm quick,broken,steady --out answers\nGo.", report) as page:
         page.run_all()
         page.output(1).locator('[data-nbllm="lane"][data-state="error"]').wait_for()
-        page.wait_for_text(2, "after ('stop', True, 10) ('error', False, None) ('stop', True, 40)")
+        page.wait_for_text(
+            2,
+            "after ('stop', True, True, 10) ('error', False, False, None) ('stop', True, True, 40)",
+        )
         page.wait_until_settled(1)
         assert "The server is unwell" in page.output(1).inner_text()
