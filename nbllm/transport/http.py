@@ -114,6 +114,8 @@ def _explain(error: httpx.HTTPError, call: Call, *, answered: bool) -> NbllmErro
         return ProtocolError(f"the body of the answer cannot be decompressed: {reason}")
     if answered:
         return StreamCut(f"the connection broke in mid-stream ({reason}); what came is kept")
+    if not isinstance(error, httpx.ConnectError):
+        return ConnectFailed(f"{host} hung up before it answered ({reason}). Run the cell again.")
     return ConnectFailed(f"no connection to {host}: {reason}. {_connect_advice(call.url, reason)}")
 
 

@@ -147,7 +147,10 @@ class NotebookPage:
         self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def show(self, cell: int) -> None:
-        """Scroll a cell to the top."""
+        """Make a cell the active one, and scroll it to the top."""
+        self.page.evaluate(
+            "cell => { jupyterapp.shell.currentWidget.content.activeCellIndex = cell; }", cell
+        )
         self.page.locator(".jp-Notebook .jp-Cell").nth(cell).evaluate(
             "cell => cell.scrollIntoView({ block: 'start' })"
         )

@@ -21,8 +21,8 @@ padding:4px 0;line-height:1.55;overflow-wrap:anywhere;
 font-family:var(--jp-content-font-family,system-ui,sans-serif);
 font-size:var(--jp-content-font-size1,14px);
 .nbllm-s-lane{border:var(--l);border-radius:8px}
-.nbllm-s-header{padding:8px 14px 0}
-.nbllm-s-header::before{content:"";display:inline-block;width:8px;height:8px;margin-right:8px;
+.nbllm-s-header{padding:8px 14px 0 30px}
+.nbllm-s-header::before{content:"";display:inline-block;width:8px;height:8px;margin:0 8px 0 -16px;
 border-radius:50%;background:var(--c,var(--q))}
 [data-state=finished]>.nbllm-s-header{--c:var(--jp-success-color1,#388e3c)}
 [data-state=error]>.nbllm-s-header{--c:var(--b)}
