@@ -202,7 +202,9 @@ def test_a_cut_keeps_what_came(answer):
 
 
 def test_a_server_that_hangs_up_without_a_word():
-    assert type(failure(b"")) is errors.ConnectFailed
+    error = failure(b"")
+    assert type(error) is errors.ConnectFailed
+    assert "hung up before it answered" in str(error)
 
 
 def test_max_bytes_keeps_what_came():
