@@ -62,7 +62,8 @@ class Board(anywidget.AnyWidget):
         self._session.retire(self)
 
     def _on_event(self, event: Event) -> None:
-        engine.call_soon(self._schedule, 0.0 if isinstance(event, Finish) else INTERVAL)
+        if not self._scheduled:  # a flush to come reads the log, where the event is by now
+            engine.call_soon(self._schedule, 0.0 if isinstance(event, Finish) else INTERVAL)
 
     def _on_phase(self, _phase: str) -> None:
         engine.call_soon(self._schedule)

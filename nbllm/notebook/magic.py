@@ -87,7 +87,7 @@ class Magics:
             self._bind(names, single or comparison)
             if single is not None:
                 single.on(finish=lambda response: self._rebind(names, single, response))
-            show(single or comparison, wait=False, note=note)
+            show(comparison, wait=False, note=note)
             return
         try:
             show(comparison, note=note)

@@ -118,8 +118,11 @@ def test_every_lane_failed_fails_the_cell(kernel: Kernel, provider: Provider) ->
 
 
 def test_in_the_background(kernel: Kernel, provider: Provider) -> None:
-    cell = f"%%llm compatible/words-20-30 -o base_url {provider.base_url} --bg --out live\nGo."
-    assert kernel.run(cell).error is None
+    alias = f"nbllm.alias('later', 'compatible/words-20-30', base_url={provider.base_url!r})"
+    assert kernel.run(alias).error is None
+    run = kernel.run("%%llm later --bg --out live\nGo.")
+    assert run.error is None
+    assert run.displays[0]["text/plain"] == "later: streaming"
     assert kernel.evaluate("type(live).__name__") == "Stream"
     waited = kernel.run("import time\nwhile type(live).__name__ == 'Stream': time.sleep(0.05)")
     assert waited.error is None
