@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +22,7 @@ from nbllm.streaming.waiting import block_beyond, until_beyond
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _STOP_SECONDS = 2.0
+_log = logging.getLogger("nbllm")
 # What a function showed is often the last value of its cell too, and is not shown again.
 _shown_in: WeakKeyDictionary[Stream | Comparison, int] = WeakKeyDictionary()
 
@@ -83,7 +86,7 @@ class _Exhibit:
 
     def settle_later(self) -> None:
         """Do the same in the background once every lane has ended, in the context of this cell."""
-        engine.submit(self._settle_when_over())
+        engine.submit(self._settle_when_over()).add_done_callback(_report_failure)
 
     async def _settle_when_over(self) -> None:
         while running := _running(self._lanes):
@@ -100,6 +103,11 @@ class _Exhibit:
         self._handle.update(settled, raw=True)
         if self._board.attachments < 2:
             self._board.retire()
+
+
+def _report_failure(done: Future[None]) -> None:
+    if not done.cancelled() and (error := done.exception()):
+        _log.warning("a board in the background could not settle", exc_info=error)
 
 
 def _name(stream: Stream) -> str:

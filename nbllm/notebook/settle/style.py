@@ -36,6 +36,7 @@ font-size:calc(var(--jp-ui-font-size1,13px)*.93)}
 :is(.nbllm-s-tool,.nbllm-s-error){padding:8px 10px;border:var(--l);border-radius:6px}
 .nbllm-s-error{border-left:3px solid var(--b)}
 .nbllm-s-text>*{margin:0 0 .75em}
+.nbllm-s-text>:is(p,ul,ol,blockquote){max-width:50em}
 .nbllm-s-text>:last-child{margin:0}
 .nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:.9em 0 .45em;font-size:1.08em;font-weight:650;
 line-height:1.3}
