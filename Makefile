@@ -34,7 +34,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" $(ARGS)
 
 PYTEST := $(BIN)/python -m pytest
-FAST := not browser and not kernel and not real$(if $(NBLLM_STREAMS),, and not streams)
+FAST := not browser and not kernel and not sdks and not real$(if $(NBLLM_STREAMS),, and not streams)
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without these JupyterLab asks the network for news, updates and extensions.
 QUIET_LAB := --LabApp.news_url=None --LabApp.extension_manager=readonly \
@@ -51,7 +51,7 @@ export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p "$(HOME)")
 endif
 
-.PHONY: help demo setup bundle lock clean new-clock seconds bench lint types \
+.PHONY: help demo setup bundle lock clean new-clock seconds bench fuzz lint types \
 	test test-fast test-js test-python test-kernels test-notebooks test-browser test-real pictures
 
 help: ## list the targets
@@ -99,6 +99,10 @@ pictures: $(TEST_TOOLS) $(INSTALLED) ## take the README's pictures anew, in real
 
 test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.cpp (builds it: ten minutes the first time)
 	@$(PYTEST) -m real $(ARGS)
+
+fuzz: $(TEST_TOOLS) $(INSTALLED) ## break the recorded streams in MUTANTS ways (100,000) and search for counter-examples
+	@NBLLM_MUTANTS=$(or $(MUTANTS),100000) $(PYTEST) -q -n $(WORKERS) tests/test_mutants.py $(ARGS)
+	@HYPOTHESIS_PROFILE=search $(PYTEST) -q -n $(WORKERS) tests/test_decoder_laws.py $(ARGS)
 
 bench: $(TEST_TOOLS) $(INSTALLED) ## measure speed
 	@$(BIN)/python bench $(ARGS)

@@ -9,8 +9,8 @@ from functools import partial
 from measure import Result, in_turns
 
 from nbllm.response import fold
+from nbllm.wire.chat.decoder import ChatDecoder
 from nbllm.wire.framing import Body
-from nbllm.wire.openai_chat import Decoder
 
 CHUNKS = 10_000
 ROUNDS = 15
@@ -62,7 +62,7 @@ def framed(text: str) -> str:
 def cost_of_ours(reads: list[bytes]) -> float:
     """Microseconds a chunk, from bytes to the response."""
     begin = time.process_time()
-    body, decoder, events = Body(), Decoder(), []
+    body, decoder, events = Body(), ChatDecoder(), []
     for read in reads:
         for frame in body.feed(read):
             events += decoder.decode(frame)

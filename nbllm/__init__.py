@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nbllm import errors as errors
     from nbllm import events as events
+    from nbllm.attachments import File, Image
     from nbllm.call import Timeout
+    from nbllm.catalog import Health, ModelInfo, check, models
     from nbllm.comparison import Comparison, compare
     from nbllm.config import alias, configure
     from nbllm.errors import (
@@ -49,7 +51,9 @@ if TYPE_CHECKING:
     from nbllm.streaming import Stream
 
 _ROOMS = {
+    "attachments": "File Image",
     "call": "Timeout",
+    "catalog": "Health ModelInfo check models",
     "comparison": "Comparison compare",
     "config": "alias configure",
     "errors": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from nbllm.wire.frame import Frame
 
@@ -39,7 +39,9 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout = field(default_factory=Timeout)
     max_bytes: int = 32_000_000
+    framing: Literal["events", "lines"] = "events"
     key_source: str | None = None
+    key_header: str | None = None
     progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> str | tuple[Any, ...]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from nbllm import config
 from nbllm.errors import ComparisonFailed, ConfigError
-from nbllm.messages import Prompt
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
+from nbllm.prompt import Prompt
 from nbllm.response import Response
 from nbllm.settings import hide_key
 from nbllm.streaming import Stream

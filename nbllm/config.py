@@ -1,7 +1,4 @@
-"""Defaults, aliases and keys, and where each value comes from.
-
-The one room that reads the environment.
-"""
+"""Defaults, aliases, keys and prices; the one room that reads the environment."""
 
 from __future__ import annotations
 
@@ -12,15 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
+from nbllm.address import base_address, is_own_host
 from nbllm.errors import ConfigError, MissingKey
+from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
+from nbllm.providers.registry import split
 from nbllm.secret import Secret
 from nbllm.settings import check, hide_key
 
 _defaults: dict[str, Any] = {}
 _keys: dict[str, Secret] = {}
+_prices: dict[tuple[str, str], Price | None] = {}
 _aliases: dict[str, Alias] = {}
 
 
@@ -41,12 +41,18 @@ class Key:
 
 
 def configure(
-    *, model: str | None = None, keys: Mapping[str, str] | None = None, **settings: Any
+    *,
+    model: str | None = None,
+    keys: Mapping[str, str] | None = None,
+    prices: Mapping[str, Mapping[str, float] | None] | None = None,
+    **settings: Any,
 ) -> None:
-    """Set defaults for this process: the model, keys by provider name, and any setting.
+    """Set defaults for this process: the model, keys by provider, prices by model, any setting.
 
-    A setting given as ``None`` goes back to its default. Raises ``TypeError`` for a setting that
-    does not exist, and ``UnknownProvider`` for a key of nobody's.
+    A price is ``input``, ``output`` and, where they differ, ``cached_input`` and ``cache_write``
+    in US dollars per million tokens; it takes the place of nbllm's own. A price or setting given
+    as ``None`` goes back to its default. Raises ``TypeError`` for a setting that does not exist,
+    ``UnknownProvider`` for a key or price of nobody's, ``ConfigError`` for a price that is none.
     """
     if settings.get("api_key") is not None or settings.get("base_url") is not None:
         raise ConfigError(
@@ -55,12 +61,19 @@ def configure(
         )
     check(settings)
     given = {find(provider).name: key for provider, key in (keys or {}).items()}
+    priced = {split(name): parse_price(fields, name) for name, fields in (prices or {}).items()}
     for name, value in {"model": model, **settings}.items():
         if value is not None:
             _defaults[name] = value
         elif name in settings:
             _defaults.pop(name, None)
     _keys.update({provider: Secret(key) for provider, key in given.items()})
+    _prices.update(priced)
+
+
+def price_override(provider: str, model: str) -> Price | None:
+    """The price that ``configure`` set for a model."""
+    return _prices.get((provider, model))
 
 
 def alias(name: str, model: str, **settings: Any) -> None:
@@ -94,35 +107,16 @@ def environment(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-def base_url_for(provider: Provider, given: str | None) -> str:
-    """The address to send to, without a slash at its end.
+def base_url_for(
+    provider: Provider, given: str | None, words: Mapping[str, str] | None = None
+) -> str:
+    """The address to send to: the one given, the environment's, else the provider's own.
 
-    Raises ``ConfigError`` where only the user can know it and did not say.
+    ``words`` fill the places in it. Raises ``ConfigError`` where only the user can know it and
+    did not say.
     """
-    url = given or provider.base_url
-    if url is None and provider.base_url_variable:
-        found = environment(provider.base_url_variable)
-        url = found and found.rstrip("/").removesuffix(provider.base_url_suffix)
-        url = url and url + provider.base_url_suffix
-    if url is None:
-        variable = provider.base_url_variable
-        where = f", or set {variable}" if variable else ""
-        raise ConfigError(
-            f"{provider.name}/… needs base_url=, the server's address with /v1{where}"
-        )
-    return _checked(url).rstrip("/")
-
-
-def _checked(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        is_http = parts.scheme in ("http", "https")
-        usable = parts.scheme == "demo" or (is_http and parts.hostname and parts.port != 0)
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigError(f"base_url= is an address like http://localhost:8000/v1, not {url!r}")
-    return url
+    found = environment(provider.base_url_variable) if provider.base_url_variable else None
+    return base_address(provider, given, found, words or {})
 
 
 def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> Key | None:
@@ -133,7 +127,7 @@ def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> K
     """
     if given:
         return Key(given if isinstance(given, Secret) else Secret(given), "api_key=")
-    if not _is_own_host(provider, base_url):
+    if not is_own_host(provider, base_url):
         return None
     key = _configured(provider) or _from_environment(provider) or _from_keyring(provider)
     if key is None and provider.needs_key:
@@ -147,19 +141,6 @@ def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
         (provider, _configured(provider) or _from_environment(provider)) for provider in providers
     )
     return [(provider, key.source) for provider, key in found if key]
-
-
-def _is_own_host(provider: Provider, base_url: str) -> bool:
-    own = urlsplit(provider.base_url or "")
-    asked = urlsplit(base_url)
-    if own.hostname and (own.scheme, own.hostname, own.port) == (
-        asked.scheme,
-        asked.hostname,
-        asked.port,
-    ):
-        return True
-    host = asked.hostname or ""
-    return asked.scheme == "https" and host.endswith(provider.key_hosts or ("\0",))
 
 
 def _configured(provider: Provider) -> Key | None:

@@ -41,7 +41,11 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The provider began to answer, and these are its own names for model and generation."""
+    """The provider began to answer, and these are its own names for model and generation.
+
+    A second one in a stream says that it began anew: the text, reasoning, calls, citations and
+    counts before it do not count, notices do. Calls are counted from 0 again.
+    """
 
     kind: ClassVar[Literal["start"]] = "start"
     model: str | None = None
@@ -105,10 +109,27 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """Token counts so far, as the provider reports them. Counts are totals, never increments."""
+    """Token counts so far, as the provider reports them. Counts are totals, never increments.
+
+    ``cost`` is the provider's own figure, in US dollars, where it states one.
+    """
 
     kind: ClassVar[Literal["usage_report"]] = "usage_report"
     usage: Usage
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a provider wants back, word for word, with the next turn of this conversation.
+
+    ``origin`` names provider, wire, address and model that it came from: to any other it is not
+    sent. ``content`` is JSON text in the form of that wire.
+    """
+
+    kind: ClassVar[Literal["state"]] = "state"
+    origin: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,7 @@ Event: TypeAlias = (
     | ToolResult
     | Citation
     | UsageReport
+    | State
     | Notice
     | Finish
 )

@@ -1,13 +1,33 @@
-"""What is said: messages, and the request that carries them."""
+"""What is said: messages and their parts, and the request that carries them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from nbllm.attachments import File, Image
+
+if TYPE_CHECKING:
+    from nbllm.events import State
 
 Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
-_ROLES: tuple[Role, ...] = ("system", "user", "assistant", "tool")
+ROLES: tuple[Role, ...] = ("system", "user", "assistant", "tool")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of text; ``cache_control`` marks a caching point for the providers that take one."""
+
+    text: str
+    cache_control: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Visible reasoning of an assistant message; sent only to providers that ask for it."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +40,63 @@ class CallPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPart:
+    """What tool call ``id`` gave; ``name`` is the tool's, where it is known."""
+
+    id: str
+    output: str
+    is_error: bool = False
+    name: str | None = None
+
+
+Part: TypeAlias = Text | Reasoning | Image | File | CallPart | ResultPart
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said. ``tool_call_id`` names the call that a ``tool`` message answers."""
+    """One thing said. ``content`` is a tuple of parts; a plain text is taken for one ``Text``.
+
+    ``state`` is what the provider that wrote an assistant message wants back with it.
+    """
 
     role: Role
-    text: str = ""
-    tool_calls: tuple[CallPart, ...] = ()
-    tool_call_id: str | None = None
+    content: tuple[Part, ...] = ()
+    state: State | None = None
 
+    def __post_init__(self) -> None:
+        content: Any = self.content
+        parts = (Text(content),) if isinstance(content, str) else tuple(content)
+        object.__setattr__(self, "content", parts)
 
-Prompt: TypeAlias = str | Sequence[str | Message | Mapping[str, Any]]
+    @property
+    def text(self) -> str:
+        """All text parts, joined."""
+        return "".join(part.text for part in self.content if isinstance(part, Text))
+
+    @property
+    def reasoning(self) -> str:
+        """All reasoning parts, joined."""
+        return "".join(part.text for part in self.content if isinstance(part, Reasoning))
+
+    @property
+    def tool_calls(self) -> tuple[CallPart, ...]:
+        """The tool calls."""
+        return tuple(part for part in self.content if isinstance(part, CallPart))
+
+    @property
+    def results(self) -> tuple[ResultPart, ...]:
+        """The tool results."""
+        return tuple(part for part in self.content if isinstance(part, ResultPart))
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One generation to ask for; what is ``None`` is not sent.
 
-    ``tools`` are function descriptions in OpenAI's form; ``reasoning`` is a level or a token
-    budget; ``extra`` is merged into the request body as it is.
+    ``tools`` are function descriptions in OpenAI's form; ``schema`` is a JSON schema that the
+    answer must fit; ``reasoning`` is a level or a token budget; ``extra`` is merged into the
+    request body as it is. ``origin`` names the route, as in ``State``; ``output_limit`` is the
+    model's greatest answer in tokens, ``None`` where it is unknown.
     """
 
     model: str
@@ -45,75 +104,18 @@ class Request:
     temperature: float | None = None
     top_p: float | None = None
     max_tokens: int | None = None
-    stop: str | Sequence[str] | None = None
+    stop: str | tuple[str, ...] | None = None
     seed: int | None = None
     tools: tuple[Mapping[str, Any], ...] = ()
     tool_choice: str | Mapping[str, Any] | None = None
+    schema: Mapping[str, Any] | None = None
     reasoning: str | int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    streaming: bool = True
+    origin: str = ""
+    output_limit: int | None = None
 
-
-def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ...]:
-    """The messages that a prompt means: a text, a list of texts, or a list of messages.
-
-    Raises ``TypeError`` for anything else, and ``ValueError`` for a message of unknown role.
-    """
-    first = () if system is None else (Message("system", system),)
-    if isinstance(prompt, str):
-        return (*first, Message("user", prompt))
-    parts = cast("object", prompt)
-    if not isinstance(parts, Sequence) or isinstance(parts, (bytes, bytearray)) or not parts:
-        raise TypeError(
-            f"a prompt is a str, a list of str, or a list of messages, not {prompt!r:.80}"
-        )
-    if all(isinstance(part, str) for part in prompt):
-        return (*first, Message("user", "\n\n".join(cast("Sequence[str]", prompt))))
-    return (*first, *map(_parse_message, prompt))
-
-
-def _parse_message(message: object) -> Message:
-    if isinstance(message, Message):
-        return message
-    if not isinstance(message, Mapping):
-        raise TypeError(
-            f"a message is a Message or a dict with role and content, not {message!r:.80}"
-        )
-    fields = cast("Mapping[str, Any]", message)
-    role = "system" if fields.get("role") == "developer" else fields.get("role")
-    if role not in _ROLES:
-        raise ValueError(f"a message's role is one of {', '.join(_ROLES)}, not {role!r}")
-    return Message(
-        role,
-        _parse_content(fields.get("content")),
-        tuple(map(_parse_call, fields.get("tool_calls") or ())),
-        fields.get("tool_call_id"),
-    )
-
-
-def _parse_content(content: object) -> str:
-    if content is None or isinstance(content, str):
-        return content or ""
-    if isinstance(content, Sequence):
-        return "".join(map(_parse_text_part, cast("Sequence[object]", content)))
-    raise TypeError(f"a message's content is a str or a list of text parts, not {content!r:.80}")
-
-
-def _parse_text_part(part: object) -> str:
-    if isinstance(part, str):
-        return part
-    fields = _fields(part)
-    if fields.get("type") == "text":
-        return str(fields.get("text", ""))
-    raise TypeError(f"this version sends text parts only, not {part!r:.80}")
-
-
-def _parse_call(call: object) -> CallPart:
-    function = _fields(_fields(call).get("function"))
-    if not function.get("name"):
-        raise ValueError(f"a tool call is a dict with its function's name, not {call!r:.80}")
-    identifier, arguments = _fields(call).get("id", ""), function.get("arguments", "{}")
-    return CallPart(str(identifier), str(function["name"]), str(arguments))
-
-
-def _fields(value: object) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    def echoes(self, message: Message) -> str | None:
+        """The state to send back with a message, JSON text; ``None`` where it came another way."""
+        state = message.state
+        return state.content if state is not None and state.origin == self.origin else None

@@ -6,16 +6,17 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from nbllm.errors import NbllmError
+from nbllm.errors import BadRequest, NbllmError
 from nbllm.events import Event, Notice
-from nbllm.messages import Prompt
 from nbllm.plan import Plan, make_plan
+from nbllm.prompt import Prompt
 from nbllm.response import Response
+from nbllm.retreat import first_plan, second_plan
 from nbllm.settings import hide_key
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
+from nbllm.wire.decoder import Decoder
 from nbllm.wire.frame import Frame
-from nbllm.wire.openai_chat import Decoder
 
 
 def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
@@ -49,13 +50,40 @@ def open_stream(plan: Plan) -> Stream:
     def source(generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
         return _events(plan, generation)
 
-    return Stream(source, provider=plan.provider.name, model=plan.request.model)
+    return Stream(
+        source,
+        provider=plan.provider.name,
+        model=plan.request.model,
+        price=plan.price,
+        prompt_tokens=plan.prompt_tokens,
+    )
 
 
 async def _events(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
-    if plan.notices:
-        yield [Notice(text) for text in plan.notices]
-    decoder = Decoder(reasoning_in_output=plan.provider.dialect.reasoning_in_output)
+    asked, notice = first_plan(plan)
+    notices = [*plan.notices, *([notice] if notice else [])]
+    if notices:
+        yield [Notice(text) for text in notices]
+    try:
+        async with aclosing(_attempt(asked, generation)) as batches:
+            async for batch in batches:
+                yield batch
+    except BadRequest as error:
+        second = second_plan(asked, error)
+        if second is None:
+            raise
+    else:
+        return
+    asked, notice = second
+    yield [Notice(notice)]
+    async with aclosing(_attempt(asked, generation)) as batches:
+        async for batch in batches:
+            yield batch
+
+
+async def _attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
+    """The events of one request; an HTTP error comes before any of them."""
+    decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
     async with aclosing(_frames(plan, generation)) as batches:
         async for frames in batches:
             events, failure = _decode(decoder, frames)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
-from nbllm import config
+from nbllm import config, discovery
+from nbllm.address import own_address
 from nbllm.call import Call
 from nbllm.errors import ConfigError
-from nbllm.messages import Prompt, Request, parse_prompt
+from nbllm.facts import Facts, facts
+from nbllm.messages import Request
+from nbllm.pricing import Price
+from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
+from nbllm.route import Route, find_route
 from nbllm.settings import BODY, check, timeout_from
-from nbllm.wire.openai_chat_request import encode
 
 GUIDE = "demo/guide"
 
@@ -23,34 +28,75 @@ class Plan:
     """One generation to be. ``name`` is the lane's display name; ``body`` goes out as it is."""
 
     name: str
-    provider: Provider
+    route: Route
     request: Request
     settings: Mapping[str, Any]
-    base_url: str
+    facts: Facts
     body: Mapping[str, Any]
     notices: tuple[str, ...]
+
+    @property
+    def provider(self) -> Provider:
+        """The provider's record."""
+        return self.route.provider
+
+    @property
+    def url(self) -> str:
+        """Where the request goes."""
+        return self.route.url if self.request.streaming else self.route.whole_url
+
+    @property
+    def price(self) -> Price | None:
+        """The user's price for the model, else the listed one where that is what it costs."""
+        own = config.price_override(self.provider.name, self.request.model)
+        tier = self.body.get("service_tier") or "default"
+        is_listed = self._is_usual_host() and tier in ("default", "auto", "standard")
+        return own or (self.facts.price if is_listed else None)
+
+    @property
+    def prompt_tokens(self) -> int:
+        """An estimate of what is sent, at four bytes a token."""
+        return sum(len(message.text.encode()) for message in self.request.messages) // 4
 
     def call(self, progress: Callable[[str], None] | None = None) -> Call:
         """The call with its key, which is looked up only now.
 
         Raises ``MissingKey`` where the provider's own host needs a key and none is found.
         """
-        key = config.find_key(self.provider, self.base_url, self.settings.get("api_key"))
-        headers = {str(name).lower(): str(value) for name, value in self._headers().items()}
+        key = config.find_key(self.provider, self.route.base_url, self.settings.get("api_key"))
+        headers = dict(self.provider.headers)
+        headers |= {str(name).lower(): str(value) for name, value in self._headers().items()}
         if key:
             bearer = self.provider.key_header == "authorization"
             headers[self.provider.key_header] = f"{'Bearer ' * bearer}{key.secret.reveal()}"
         return Call(
             provider=self.provider.name,
             model=self.request.model,
-            url=self.base_url + self.provider.path,
+            url=self.url,
             body=self.body,
             headers=headers,
             timeout=timeout_from(self.settings.get("timeout")),
             max_bytes=self.settings.get("max_bytes", 32_000_000),
+            framing=self.route.wire.framing,
             key_source=key.source if key else None,
+            key_header=self.provider.key_header if key else None,
             progress=progress,
         )
+
+    def whole(self) -> Plan:
+        """The same question, to be answered in one piece."""
+        request = replace(self.request, streaming=False)
+        body, _ = self.route.wire.encode(request, self.provider.dialect)
+        return replace(self, request=request, body=body, notices=())
+
+    def _is_usual_host(self) -> bool:
+        """Whether the list's price holds there: a proxy's or a region's may differ."""
+        provider = self.provider
+        if provider.base_url is None:
+            return True
+        own = provider.base_url if provider.base_url_variable else ""
+        own = own or own_address(provider.base_url, provider.defaults)
+        return urlsplit(self.route.base_url).hostname == urlsplit(own).hostname
 
     def _headers(self) -> Mapping[str, Any]:
         return self.settings.get("headers", {})
@@ -70,14 +116,13 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     settings = {**config.defaults(), **settings}
     provider_name, model_id = split(address)
     provider = find(provider_name)
-    base_url = config.base_url_for(provider, settings.get("base_url"))
-    request = _request(prompt, model_id, settings)
-    body, more = encode(request, provider.dialect)
-    if settings.get("api") == "responses":
-        more.append("api='responses' is not in this version; Chat Completions is used.")
+    route = find_route(provider, model_id, settings)
+    known = facts(route.provider.name, model_id)
+    request = _request(prompt, model_id, settings, route, known)
+    body, more = route.wire.encode(request, route.provider.dialect)
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
-    return Plan(name, provider, request, settings, base_url, body, (*notices, *more))
+    return Plan(name, route, request, settings, known, body, (*notices, *route.notices, *more))
 
 
 def _over(alias: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,24 +131,28 @@ def _over(alias: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
     return {**{name: value for name, value in alias.items() if name not in bound}, **settings}
 
 
-def _request(prompt: Prompt, model: str, settings: Mapping[str, Any]) -> Request:
+def _request(
+    prompt: Prompt, model: str, settings: Mapping[str, Any], route: Route, known: Facts
+) -> Request:
     fields = {name: settings[name] for name in BODY if name in settings}
-    if "tools" in fields:
-        fields["tools"] = tuple(fields["tools"])
-    messages = parse_prompt(prompt, settings.get("system"))
-    return Request(model, messages, extra=settings.get("extra", {}), **fields)
+    for name in ("tools", "stop"):
+        if isinstance(fields.get(name), list):
+            fields[name] = tuple(fields[name])
+    return Request(
+        model,
+        parse_prompt(prompt, settings.get("system")),
+        extra=settings.get("extra", {}),
+        origin=route.origin,
+        output_limit=known.output_limit,
+        **fields,
+    )
 
 
 def _default_model() -> tuple[str, tuple[str, ...]]:
     chosen = config.default_model()
     if chosen:
         return chosen, ()
-    found = config.found_keys([find(name) for name in names()])
-    lines = [
-        f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the "
-        "default."
-        for provider, source in found
-    ]
+    lines = _at_hand()
     if config.is_notebook():
         return GUIDE, ("No model is chosen, so nbllm's own guide answers.", *lines)
     hint = "; ".join(line.replace("%llm use ", "NBLLM_MODEL=") for line in lines)
@@ -111,6 +160,18 @@ def _default_model() -> tuple[str, tuple[str, ...]]:
         "no model is chosen: pass model='provider/model', call nbllm.configure(model=…), or set "
         f"NBLLM_MODEL. {hint or 'Try model=' + repr(GUIDE) + ', which needs no key.'}"
     )
+
+
+def _at_hand() -> list[str]:
+    """A line for each key and each local server found, with what makes it the default."""
+    keys = config.found_keys([find(name) for name in names()])
+    found = [(f"{source} is set", provider) for provider, source in keys]
+    servers = [find(server.provider) for server in discovery.known()]
+    found += [(f"{provider.label} runs on this machine", provider) for provider in servers]
+    return [
+        f"{what}: `%llm use {provider.name}/{provider.example_model}` makes it the default."
+        for what, provider in found
+    ]
 
 
 def _demo_settings() -> dict[str, Any]:

@@ -22,6 +22,7 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.pricing import Price, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ class ToolCall:
 class Response:
     """One generation as far as it came. Times in seconds, cost in US dollars, unknown is ``None``.
 
-    ``ttft`` runs from the request to the first content (reasoning counts); ``tokens_per_second``
+    ``ttft`` runs from the request to the first content (reasoning counts; where the provider began
+    anew, the first after that); ``tokens_per_second``
     is output tokens over the time from the first content to the end, ``None`` where the provider
-    reported no tokens. ``finish_reason`` is ``None`` while the stream is running.
+    reported no tokens. ``finish_reason`` is ``None`` while the stream is running. ``cost`` is the
+    provider's own figure, else its price times the tokens; ``cost_is_estimate`` says that the last
+    count of tokens did not come yet, or never came because the stream was cut.
     """
 
     text: str = ""
@@ -53,6 +57,7 @@ class Response:
     raw_finish_reason: str | None = None
     usage: Usage = field(default_factory=Usage)
     cost: float | None = None
+    cost_is_estimate: bool = False
     ttft: float | None = None
     duration: float | None = None
     tokens_per_second: float | None = None
@@ -82,26 +87,36 @@ class Response:
 class Fold:
     """Takes timed events one by one and knows the ``Response`` so far.
 
-    ``started`` and each ``time`` are readings of one monotonic clock, in seconds.
+    ``started`` and each ``time`` are readings of one monotonic clock, in seconds. ``price`` and
+    ``prompt_tokens``, an estimate, are for a provider that does not state the cost itself.
     """
 
     def __init__(
-        self, *, started: float, provider: str | None = None, model: str | None = None
+        self,
+        *,
+        started: float,
+        provider: str | None = None,
+        model: str | None = None,
+        price: Price | None = None,
+        prompt_tokens: int | None = None,
     ) -> None:
-        self._started = started
+        self.started = started
         self._provider = provider
         self._model = model
         self._id: str | None = None
         self._events: list[Event] = []
+        self._tally = Tally(price, prompt_tokens, 0.0 if provider == "demo" else None)
+        self._notices: list[str] = []
+        self._ended: float | None = None
+        self._finish: Finish | None = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._calls: dict[int, tuple[ToolCallStart, list[str]]] = {}
-        self._usage = Usage()
         self._citations: list[Citation] = []
-        self._notices: list[str] = []
         self._first_content: float | None = None
-        self._ended: float | None = None
-        self._finish: Finish | None = None
 
     def add(self, event: Event, time: float) -> None:  # noqa: C901 - one case for each event
         """Take one event; what comes after the ``Finish`` is ignored."""
@@ -111,25 +126,31 @@ class Fold:
         match event:
             case TextDelta(text=text):
                 self._text.append(text)
+                self._tally.count(text)
                 self._content(time)
             case ReasoningDelta(text=text):
                 self._reasoning.append(text)
+                self._tally.count(text)
                 self._content(time)
             case ToolCallStart(index=index):
                 self._calls[index] = (event, [])
                 self._content(time)
             case ToolCallDelta(index=index, arguments=arguments):
                 self._calls[index][1].append(arguments)
-            case UsageReport(usage=usage):
-                self._usage = self._usage.updated(usage)
+                self._tally.count(arguments)
+            case UsageReport():
+                self._tally.take(event)
             case Start(model=model, id=id):
                 self._model, self._id = model or self._model, id or self._id
+                self._tally.take(event)
+                self._forget()
             case Citation():
                 self._citations.append(event)
             case Notice(text=text):
                 self._notices.append(text)
             case Finish():
                 self._finish, self._ended = event, time
+                self._tally.take(event)
             case _:
                 pass
 
@@ -140,7 +161,7 @@ class Fold:
     def response(self) -> Response:
         """The ``Response`` so far; of an unfinished stream, without reason and duration."""
         calls, notices = self._tool_calls()
-        finish = self._finish
+        finish, cost = self._finish, self._tally.cost()
         error = finish.error if finish else None
         return Response(
             text="".join(self._text),
@@ -148,8 +169,9 @@ class Fold:
             tool_calls=calls,
             finish_reason=_unified(finish, calls),
             raw_finish_reason=finish.raw_reason if finish else None,
-            usage=self._usage,
-            cost=0.0 if self._provider == "demo" else None,
+            usage=self._tally.usage,
+            cost=cost.dollars,
+            cost_is_estimate=cost.is_estimate,
             ttft=self._since(self._first_content),
             duration=self._since(self._ended),
             tokens_per_second=self._speed(),
@@ -163,10 +185,10 @@ class Fold:
         )
 
     def _since(self, time: float | None) -> float | None:
-        return None if time is None else time - self._started
+        return None if time is None else time - self.started
 
     def _speed(self) -> float | None:
-        tokens = self._usage.output_tokens
+        tokens = self._tally.usage.output_tokens
         if tokens is None or self._ended is None or self._first_content is None:
             return None
         elapsed = self._ended - self._first_content
@@ -208,9 +230,13 @@ def fold(
     started: float = 0.0,
     provider: str | None = None,
     model: str | None = None,
+    price: Price | None = None,
+    prompt_tokens: int | None = None,
 ) -> Response:
     """Fold ``(time, event)`` pairs, times in seconds of one clock, into a ``Response``."""
-    state = Fold(started=started, provider=provider, model=model)
+    state = Fold(
+        started=started, provider=provider, model=model, price=price, prompt_tokens=prompt_tokens
+    )
     for time, event in timed_events:
         state.add(event, time)
     return state.response()

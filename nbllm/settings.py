@@ -10,8 +10,14 @@ from nbllm.call import Timeout
 from nbllm.errors import ConfigError
 from nbllm.secret import Secret
 
-BODY = ("temperature", "top_p", "max_tokens", "stop", "seed", "tools", "tool_choice", "reasoning")
-WAY = ("system", "timeout", "max_bytes", "base_url", "api_key", "api", "headers", "extra")
+BODY = (
+    *("temperature", "top_p", "max_tokens", "stop", "seed"),
+    *("tools", "tool_choice", "schema", "reasoning"),
+)
+WAY = (
+    *("system", "timeout", "max_bytes", "base_url", "api_key", "api", "headers", "extra"),
+    *("api_version", "project", "location"),
+)
 KNOWN = (*BODY, *WAY)
 _NUMBER: tuple[type, ...] = (int, float)
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
@@ -25,9 +31,13 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "tools": ((list, tuple), "a list of function descriptions"),
     "system": ((str,), "a text"),
     "base_url": ((str,), "an address"),
+    "schema": ((Mapping,), "a JSON schema (a dict)"),
+    "api_version": ((str,), "a text such as 2024-10-21"),
+    "project": ((str,), "a project's name"),
+    "location": ((str,), "a place such as us-central1"),
     "api_key": ((Secret,), "a text"),
 }
-_LATER = ("schema", "retries", "fallbacks", "max_cost", "cache")
+_LATER = ("retries", "fallbacks", "max_cost", "cache")
 
 
 def check(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from waiting import free_port, wait_until_answers
 
@@ -53,14 +54,22 @@ FIXTURES = [
 
 
 @contextmanager
-def running_aimock(folder: Path) -> Iterator[str]:
-    """The base address of a running server."""
+def running_aimock(
+    folder: Path, fixtures: Sequence[Mapping[str, Any]] = FIXTURES, latency: int = 15
+) -> Iterator[str]:
+    """The base address of a running server that answers by ``fixtures``.
+
+    ``latency`` is the pause before each chunk, in milliseconds.
+    """
     assert COMMAND.exists(), f"{COMMAND.name} is missing: run `make setup`"
-    (folder / "fixtures.json").write_text(json.dumps({"fixtures": FIXTURES}))
+    (folder / "fixtures.json").write_text(json.dumps({"fixtures": fixtures}))
     port = free_port()
     with (folder / "aimock.log").open("w") as log:
         process = subprocess.Popen(
-            [COMMAND, "-p", str(port), "-f", "fixtures.json", "--chunk-size", "8", "-l", "15"],
+            [
+                *(COMMAND, "-p", str(port), "-f", "fixtures.json"),
+                *("--chunk-size", "8", "-l", str(latency)),
+            ],
             cwd=folder,
             stdout=log,
             stderr=log,

@@ -1,26 +1,43 @@
-"""Replays recorded bodies through framing and decoder, and says what the manifest promises."""
+"""Replays recorded bodies through framing and decoder, and says what their manifest promises.
+
+A folder of recordings holds bodies and a ``manifest.json``; its expectations are in the providers'
+own terms, so ``promised`` puts them into ours (wire.md §9, api.md).
+"""
 
 from __future__ import annotations
 
 import json
 import random
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbllm.errors import NbllmError
-from nbllm.events import Event, Finish
+from nbllm.events import Citation, Event, Finish
+from nbllm.providers.registry import find, names
 from nbllm.response import Response, fold
+from nbllm.wire.dialect import Dialect
+from nbllm.wire.format import Wire, wire
 from nbllm.wire.framing import Body
-from nbllm.wire.openai_chat import Decoder
 
-REASONS = {
-    "stop": "stop",
-    "length": "length",
-    "tool_calls": "tool_calls",
-    "content_filter": "content_filter",
+WIRES = {
+    "chat": "chat",
+    "responses": "responses",
+    "messages": "anthropic",
+    "generate": "gemini",
+    "ollama": "ollama",
 }
-XAI = {"reasoning_in_output": False}
+REASONS = {
+    **dict.fromkeys(("stop", "end_turn", "STOP", "completed"), "stop"),
+    **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS"), "length"),
+    **dict.fromkeys(("tool_calls", "tool_use"), "tool_calls"),
+    **dict.fromkeys(("content_filter", "refusal", "SAFETY"), "content_filter"),
+    "BLOCKED:PROHIBITED_CONTENT": "content_filter",
+    "failed": "error",
+}
+_INLINE = re.compile(r"\s*<think>\s*(?P<reasoning>.*?)\s*</think>[\r\n]*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -34,31 +51,46 @@ class Recording:
     def name(self) -> str:
         return self.entry["file"]
 
+    @property
+    def wire(self) -> Wire:
+        return wire(WIRES[self.entry["api"]])
 
-def recordings(folder: Path, providers: tuple[str, ...]) -> list[Recording]:
-    """The Chat Completions entries of the named providers that are answers, not HTTP errors."""
-    entries = json.loads((folder / "manifest.json").read_text())
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect of the provider's record; a server that has none is ``compatible``."""
+        provider = self.entry["provider"]
+        return find(provider if provider in names() else "compatible").dialect
+
+
+def recordings(folder: Path) -> list[Recording]:
+    """All entries of every manifest in a folder and below."""
     return [
-        Recording(entry, (folder / entry["file"]).read_bytes())
-        for entry in entries
-        if entry["provider"] in providers and entry["api"] == "chat" and entry["http_status"] == 200
+        Recording(entry, (manifest.parent / entry["file"]).read_bytes())
+        for manifest in sorted(folder.rglob("manifest.json"))
+        for entry in json.loads(manifest.read_text())
     ]
 
 
-def pieces(body: bytes, cuts: random.Random | None, size: int = 0) -> list[bytes]:
+def pieces(body: bytes, cuts: random.Random | None = None, size: int = 0) -> list[bytes]:
     """The body cut into pieces: one byte each for ``size`` 1, at random places otherwise."""
     if size:
         return [body[start : start + size] for start in range(0, len(body), size)]
     if cuts is None:
         return [body]
-    count = cuts.choice((1, 3, 17, max(1, len(body) // 5)))
+    count = cuts.choice((1, 3, 17, max(1, len(body) // 50)))
     places = sorted(cuts.randrange(len(body) + 1) for _ in range(count))
     return [body[a:b] for a, b in zip([0, *places], [*places, len(body)], strict=True)]
 
 
-def decode(chunks: list[bytes], *, reasoning_in_output: bool = True) -> list[Event]:
-    """The events of a body that arrives in ``chunks``, errors of the wire as a ``Finish``."""
-    body, decoder, events = Body(), Decoder(reasoning_in_output=reasoning_in_output), []
+def decode(
+    chunks: Sequence[bytes], spoken: Wire, dialect: Dialect | None = None, origin: str = "test"
+) -> list[Event]:
+    """The events of a body that arrives in ``chunks``, an error of the wire as its ``Finish``.
+
+    What follows a ``Finish`` is not read, as in a stream.
+    """
+    decoder = spoken.decoder(dialect or Dialect(), origin)
+    body, events = Body(framing=spoken.framing), list[Event]()
     try:
         for chunk in chunks:
             for frame in body.feed(chunk):
@@ -69,58 +101,100 @@ def decode(chunks: list[bytes], *, reasoning_in_output: bool = True) -> list[Eve
         body.raise_failure()
         events += decoder.close()
     except NbllmError as error:
-        events.append(Finish("error", None, error))
+        if not decoder.finished:
+            events.append(Finish("error", None, error))
     return events
 
 
-def answer(recording: Recording, cuts: random.Random | None = None, size: int = 0) -> Response:
-    """The response that a recording folds to."""
-    in_output = recording.entry["provider"] != "xai"
-    events = decode(pieces(recording.body, cuts, size), reasoning_in_output=in_output)
+def answer_of(events: list[Event]) -> Response:
+    """The response of some events; exactly one ``Finish`` is among them, the last."""
+    assert [isinstance(event, Finish) for event in events] == [False] * (len(events) - 1) + [True]
     return fold((float(number), event) for number, event in enumerate(events))
+
+
+def answer(recording: Recording, chunks: Sequence[bytes]) -> Response:
+    """The response that a recording folds to when it arrives in ``chunks``."""
+    return answer_of(decode(chunks, recording.wire, recording.dialect))
+
+
+def same(one: Response, other: Response) -> bool:
+    """The same events; errors are equal only to themselves, so the last is compared as text."""
+    return one.events[:-1] == other.events[:-1] and repr(one.events[-1]) == repr(other.events[-1])
 
 
 def seen(response: Response) -> dict[str, Any]:
     """What is compared of a response."""
+    usage = response.usage
     return {
         "text": response.text,
         "reasoning": response.reasoning,
-        "tool_calls": [(call.name, call.arguments) for call in response.tool_calls],
+        "tool_calls": [
+            (call.id, call.name, _arguments(call.arguments_json)) for call in response.tool_calls
+        ],
         "finish_reason": response.finish_reason,
         "usage": (
-            response.usage.input_tokens,
-            response.usage.output_tokens,
-            response.usage.reasoning_tokens,
-            response.usage.cached_input_tokens,
+            usage.input_tokens,
+            usage.output_tokens,
+            usage.cached_input_tokens,
         ),
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cache_write": usage.cache_write_tokens,
+        "citations": sorted({cited(citation) for citation in response.citations}),
         "failed": response.error is not None,
     }
 
 
+def cited(citation: Citation) -> str:
+    """What a manifest calls a citation: its address, else the words cited."""
+    return citation.url or citation.text or citation.title or ""
+
+
 def promised(recording: Recording) -> dict[str, Any]:
-    """What the manifest promises, after the normalisation of the finish reason and usage."""
-    expected = recording.entry["expected"]
-    usage = expected["usage"] or {}
-    output, reasoning = usage.get("output"), usage.get("reasoning")
-    if recording.entry["provider"] == "xai" and output is not None:
-        output += reasoning or 0
+    """What the manifest promises, in our terms; ``None`` where it is silent."""
+    entry, expected = recording.entry, recording.entry["expected"]
+    text, reasoning = expected["text"], expected["reasoning"]
+    if recording.dialect.think_tags and (inline := _INLINE.match(text)):
+        text, reasoning = text[inline.end() :], reasoning + inline["reasoning"]
     return {
-        "text": expected["text"],
-        "reasoning": expected["reasoning"],
+        "text": text,
+        "reasoning": reasoning,
         "tool_calls": [
-            (call["name"], _arguments(call["arguments"])) for call in expected["tool_calls"]
+            (call.get("id") or f"call_{index}", call["name"], _arguments(call["arguments"]))
+            for index, call in enumerate(expected["tool_calls"])
         ],
         "finish_reason": _reason(expected),
-        "usage": (usage.get("input"), output, reasoning, usage.get("cached")),
+        "usage": _usage(entry["api"], entry["provider"], expected["usage"] or {}),
+        "reasoning_tokens": (expected["usage"] or {}).get("reasoning"),
+        "cache_write": (expected["usage"] or {}).get("cache_write"),
+        "citations": sorted(set(expected["citations"])) if "citations" in expected else None,
         "failed": expected["error"] is not None,
     }
 
 
-def _arguments(text: str) -> Any:
+def _usage(api: str, provider: str, usage: dict[str, Any]) -> tuple[int | None, ...]:
+    """The counts as api.md has them: input with cached and tool-use tokens, output with reasoning.
+
+    Gemini's tool-use tokens are in its total alone.
+    """
+    given, output = usage.get("input"), usage.get("output")
+    reasoning, cached = usage.get("reasoning"), usage.get("cached")
+    if api == "messages" and given is not None:
+        given += (cached or 0) + (usage.get("cache_write") or 0)
+    if output is not None and (api == "generate" or (provider, api) == ("xai", "chat")):
+        output += reasoning or 0
+    if api == "generate" and "total" in usage:
+        given = usage["total"] - (output or 0)
+    return given, output, cached
+
+
+def _arguments(arguments: Any) -> Any:
+    """Arguments by their meaning; text that is no JSON stays what it is."""
+    if not isinstance(arguments, str):
+        return arguments
     try:
-        return json.loads(text) if text.strip() else {}
+        return json.loads(arguments) if arguments.strip() else {}
     except ValueError:
-        return None
+        return arguments
 
 
 def _reason(expected: dict[str, Any]) -> str:

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 from nbllm import config
 from provider import Provider, running_provider
 
+_OURS = ("NBLLM_", "AZURE_OPENAI", "OLLAMA_", "GOOGLE_", "HF_TOKEN")
+
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -39,8 +41,8 @@ def provider() -> Iterator[Provider]:
 def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No key, no default and no alias of the machine or of another test."""
     for name in list(os.environ):
-        if name.endswith("_API_KEY") or name.startswith(("NBLLM_", "AZURE_OPENAI")):
+        if name.endswith(("_API_KEY", "_API_VERSION")) or name.startswith(_OURS):
             monkeypatch.delenv(name)
-    for name in ("_defaults", "_keys", "_aliases"):
+    for name in ("_defaults", "_keys", "_aliases", "_prices"):
         monkeypatch.setattr(config, name, {})
     return monkeypatch

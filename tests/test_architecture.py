@@ -16,12 +16,16 @@ ROOMS = sorted(HOUSE.rglob("*.py"))
 LONGEST = 250
 
 FLOORS = (
-    "events errors messages secret engine loops",
-    "wire call response demo markdown",
+    "events errors attachments messages prompt secret engine loops pricing",
+    "wire call response facts demo markdown",
     "settings",
     "providers transport",
+    "address",
     "config streaming",
+    "route",
+    "catalog discovery",
     "plan",
+    "retreat",
     "model",
     "comparison",
     "notebook",
@@ -39,8 +43,8 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule("events errors", "nbllm", "the words know no speaker"),
-    Rule("messages", "nbllm", "the words know no speaker"),
+    Rule("events errors attachments pricing", "nbllm", "the words know no speaker", "pricing"),
+    Rule("messages prompt", "nbllm.wire nbllm.response nbllm.engine", "the words know no speaker"),
     Rule(
         "wire",
         "httpx asyncio time os socket threading random nbllm.providers nbllm.transport",

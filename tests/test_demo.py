@@ -12,8 +12,8 @@ from nbllm.call import Call
 from nbllm.demo import MODELS, open_frames
 from nbllm.demo.tokens import split
 from nbllm.response import Response, fold
+from nbllm.wire.chat.decoder import ChatDecoder
 from nbllm.wire.frame import Frame
-from nbllm.wire.openai_chat import Decoder
 
 
 def call(model: str, question: Any = "How do I stop a stream?", **body: Any) -> Call:
@@ -34,7 +34,7 @@ def chunks(wanted: Call) -> list[dict[str, Any]]:
 
 
 def ask(wanted: Call) -> Response:
-    decoder = Decoder()
+    decoder = ChatDecoder()
     events = [event for frame in frames(wanted) for event in decoder.decode(frame)]
     return fold([(0.0, event) for event in [*events, *decoder.close()]], provider="demo")
 

@@ -94,6 +94,7 @@ def test_python_examples_run(tmp_path):
         check=False,
         encoding="utf-8",
         env=environment,
+        cwd=tmp_path,
     )
     assert done.stderr == ""
     assert done.returncode == 0

@@ -193,6 +193,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 @given(bodies() | st.binary(max_size=60), st.data())
 @example(b"data: a\r\n\r\ndata: b\r\r", None)
+@example(b"data: a\ndata: \xff\n\ndata: b", None)
 def test_any_split_gives_the_same_frames(body, choose):
     whole = outcome(body)
     assert outcome(*(body[place : place + 1] for place in range(len(body)))) == whole

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from nbllm.messages import CallPart, Message, Request, parse_prompt
-from nbllm.wire.openai_chat_request import ChatDialect, encode
+from nbllm.attachments import Attachment, File, Image
+from nbllm.messages import CallPart, Message, Reasoning, ResultPart, Text
+from nbllm.prompt import parse_prompt
 
+PNG = b"\x89PNG\r\n\x1a\n."
+PICTURE = "data:image/png;base64,iVBORw0KGgou"
+PDF = "data:application/pdf;base64,JVBERi0x"
+MARK = {"type": "ephemeral"}
 CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}
 
 
@@ -23,15 +28,57 @@ CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "
         ([{"role": "developer", "content": "x"}], (Message("system", "x"),)),
         (
             [{"role": "user", "content": [{"type": "text", "text": "a"}, "b"]}],
-            (Message("user", "ab"),),
+            (Message("user", (Text("a"), Text("b"))),),
+        ),
+        (
+            [{"role": "system", "content": [{"type": "text", "text": "a", "cache_control": MARK}]}],
+            (Message("system", (Text("a", MARK),)),),
+        ),
+        (
+            [{"role": "user", "content": [{"type": "text", "text": None, "cache_control": "x"}]}],
+            (Message("user", (Text(""),)),),
+        ),
+        (
+            ["a", Text("b", MARK), "c", PNG],
+            (Message("user", (Text("a\n\nb", MARK), Text("c"), Image(PNG))),),
+        ),
+        ([Image(PNG)], (Message("user", (Image(PNG),)),)),
+        ([b"x", "a"], (Message("user", (File(b"x"), Text("a"))),)),
+        (
+            [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": PICTURE}}]}],
+            (Message("user", (Image(PNG),)),),
+        ),
+        (
+            [
+                {
+                    "role": "user",
+                    "content": [
+                        {"type": "input_image", "image_url": "https://a.b/c.png", "detail": "low"}
+                    ],
+                }
+            ],
+            (Message("user", (Image("https://a.b/c.png", detail="low"),)),),
+        ),
+        (
+            [
+                {
+                    "role": "user",
+                    "content": [{"type": "file", "file": {"file_data": PDF, "filename": "a.pdf"}}],
+                }
+            ],
+            (Message("user", (File(b"%PDF-1", name="a.pdf"),)),),
+        ),
+        (
+            [{"role": "assistant", "content": "x", "reasoning_content": "hm"}],
+            (Message("assistant", (Reasoning("hm"), Text("x"))),),
         ),
         (
             [{"role": "assistant", "content": None, "tool_calls": [CALL]}],
-            (Message("assistant", "", (CallPart("c1", "f", "{}"),)),),
+            (Message("assistant", (CallPart("c1", "f", "{}"),)),),
         ),
         (
             [{"role": "tool", "content": "4", "tool_call_id": "c1"}],
-            (Message("tool", "4", (), "c1"),),
+            (Message("tool", (ResultPart("c1", "4"),)),),
         ),
     ],
 )
@@ -55,7 +102,24 @@ def test_a_system_text_stands_in_front():
         ([{"role": "robot", "content": "x"}], ValueError, "user, assistant"),
         ([{"content": "x"}], ValueError, "not None"),
         ([{"role": "user", "content": 5}], TypeError, "content is a str"),
-        ([{"role": "user", "content": [{"type": "image_url"}]}], TypeError, "text parts only"),
+        ([{"role": "user", "content": [{"type": "video"}]}], TypeError, "text, an image or a file"),
+        ([{"role": "user", "content": [{"type": "image_url"}]}], TypeError, "http or data address"),
+        (
+            [{"role": "user", "content": [{"type": "image_url", "image_url": __file__}]}],
+            TypeError,
+            "http or data address",
+        ),
+        (
+            [{"role": "user", "content": [{"type": "file", "file": {"file_data": __file__}}]}],
+            TypeError,
+            "a data: address",
+        ),
+        (
+            [{"role": "tool", "tool_call_id": "c1", "content": [Image(PNG)]}],
+            TypeError,
+            "holds text only",
+        ),
+        ([Attachment(PNG), "a"], TypeError, "bare Attachment"),
         ([{"role": "assistant", "tool_calls": [{}]}], ValueError, "function's name"),
         ([{"role": "assistant", "tool_calls": ["f"]}], ValueError, "function's name"),
     ],
@@ -63,72 +127,3 @@ def test_a_system_text_stands_in_front():
 def test_what_is_no_prompt(prompt, error, words):
     with pytest.raises(error, match=words):
         parse_prompt(prompt)
-
-
-def body(
-    dialect: ChatDialect | None = None, **fields: object
-) -> tuple[dict[str, object], list[str]]:
-    """The body and the notices of a small request."""
-    return encode(Request("m", (Message("user", "hi"),), **fields), dialect or ChatDialect())
-
-
-def test_nothing_is_sent_that_was_not_set():
-    assert body()[0] == {
-        "model": "m",
-        "messages": [{"role": "user", "content": "hi"}],
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-
-
-def test_each_setting_under_the_name_of_the_wire():
-    tool = {"type": "function", "function": {"name": "f"}}
-    sent, notices = body(
-        temperature=0,
-        top_p=0.5,
-        max_tokens=9,
-        stop=["x"],
-        seed=1,
-        tools=(tool,),
-        tool_choice="f",
-        reasoning="low",
-        extra={"top_k": 4, "stream_options": {}},
-    )
-    assert notices == []
-    assert {name: sent[name] for name in list(sent)[3:]} == {
-        "stream_options": {},
-        "temperature": 0,
-        "top_p": 0.5,
-        "max_tokens": 9,
-        "stop": ["x"],
-        "seed": 1,
-        "tools": [tool],
-        "tool_choice": {"type": "function", "function": {"name": "f"}},
-        "reasoning_effort": "low",
-        "top_k": 4,
-    }
-
-
-@pytest.mark.parametrize("choice", ["auto", "none", "required", {"type": "function"}])
-def test_a_tool_choice_of_the_wire_stays(choice):
-    assert body(tool_choice=choice)[0]["tool_choice"] == choice
-
-
-def test_what_a_server_does_not_take_is_noticed_and_not_sent():
-    dialect = ChatDialect(
-        "max_completion_tokens", "random_seed", usage_on_request=False, refuses=frozenset({"stop"})
-    )
-    sent, notices = body(dialect, max_tokens=3, seed=4, stop="x", reasoning=1000)
-    assert set(sent) == {"model", "messages", "stream", "max_completion_tokens", "random_seed"}
-    assert [notice.split()[0] for notice in notices] == ["stop", "reasoning"]
-
-
-def test_a_conversation_goes_out_as_it_came_in():
-    conversation = [
-        {"role": "user", "content": "2+2?"},
-        {"role": "assistant", "content": None, "tool_calls": [CALL]},
-        {"role": "tool", "content": "4", "tool_call_id": "c1"},
-        {"role": "assistant", "content": "4"},
-    ]
-    sent, _ = encode(Request("m", parse_prompt(conversation)), ChatDialect())
-    assert sent["messages"] == conversation

@@ -25,6 +25,7 @@ from nbllm.events import (
     UsageReport,
 )
 from nbllm.notebook.patches import GrowingText, Lane, utf16_length
+from nbllm.pricing import Price
 from nbllm.response import fold
 
 FOLD = Path(__file__).parent.parent / "js" / "fold.mjs"
@@ -43,6 +44,8 @@ TEXTS = (
 )
 REASONS = ("stop", "length", "tool_calls", "content_filter", "cancelled", "error", "other")
 CASES = 300
+PRICE = Price(input=3.0, output=15.0)
+PROMPT_TOKENS = 1_000
 
 
 def random_events(dice: random.Random) -> list[Event]:
@@ -59,7 +62,8 @@ def random_events(dice: random.Random) -> list[Event]:
         elif kind == 4:
             events.append(Notice(text))
         elif kind == 5:
-            events += [UsageReport(Usage(dice.randrange(9), dice.choice((None, 4)))), Citation("u")]
+            counts = Usage(dice.choice((None, 9)), dice.choice((None, 4)))
+            events += [UsageReport(counts, dice.choice((None, None, 0.5))), Citation("u")]
         elif kind == 6:
             events.append(ToolCallStart(calls, f"c{calls}{text}", f"f{text}"))
             calls += 1
@@ -80,7 +84,10 @@ def state(lanes: list[Lane], now: float) -> dict[str, Any]:
 def journey(dice: random.Random) -> tuple[dict[str, Any], list[dict[str, Any]], list[list[Event]]]:
     """A board's first state, the messages that reach the page, and each lane's events."""
     streams = [random_events(dice) for _ in range(dice.randrange(1, 4))]
-    lanes = [Lane(f"lane {number}") for number in range(len(streams))]
+    lanes = [
+        Lane(f"lane {number}", price=PRICE, prompt_tokens=PROMPT_TOKENS)
+        for number in range(len(streams))
+    ]
     initial = state(lanes, 0.0)
     left, messages, lost, now = [list(events) for events in streams], [], False, 0.0
     while any(left):
@@ -119,7 +126,8 @@ def page_folds(cases: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list
 
 def said(events: list[Event]) -> dict[str, Any]:
     """Python's fold, in the page's words."""
-    answer = fold((1.0, event) for event in events)
+    timed = ((1.0, event) for event in events)
+    answer = fold(timed, price=PRICE, prompt_tokens=PROMPT_TOKENS)
     raw = next((event.reason for event in events if isinstance(event, Finish)), None)
     error = answer.error and {"title": type(answer.error).__name__, "message": str(answer.error)}
     return {
@@ -132,6 +140,9 @@ def said(events: list[Event]) -> dict[str, Any]:
         "notices": [event.text for event in events if isinstance(event, Notice)],
         "error": error,
         "finish_reason": raw,
+        "input_tokens": answer.usage.input_tokens,
+        "cost": answer.cost,
+        "cost_exact": answer.cost is not None and not answer.cost_is_estimate,
     }
 
 
@@ -141,7 +152,8 @@ def test_the_page_sees_what_python_sees():
     assert len(pages) == CASES
     for page, (_initial, _messages, streams) in zip(pages, journeys, strict=True):
         for lane, events in zip(page["lanes"], streams, strict=True):
-            assert {name: lane[name] for name in said(events)} == said(events)
+            shown = {**lane, **lane["meter"]}
+            assert {name: shown[name] for name in said(events)} == said(events)
     messages = [message for _, messages, _ in journeys for message in messages]
     assert {message["op"] for message in messages} == {"full", "patch"}
 
@@ -219,30 +231,3 @@ def test_how_a_lane_ends(reason, phase):
     lane = Lane("a")
     lane.take([Finish(reason)], [1.0])
     assert lane.state(0.0, 2.0)["phase"] == phase
-
-
-def test_the_meter_estimates_until_the_provider_reports():
-    lane = Lane("a", cost=0.0)
-    empty = lane.state(None, 9.0)["meter"]
-    assert empty == {
-        "elapsed": None,
-        "ttft": None,
-        "tokens": None,
-        "tokens_exact": False,
-        "tokens_per_second": None,
-        "input_tokens": None,
-        "cost": 0.0,
-        "duration": None,
-    }
-    lane.take([TextDelta("x" * 40)], [2.0])
-    running = lane.state(1.0, 7.0)["meter"]
-    assert (running["elapsed"], running["ttft"], running["duration"]) == (6.0, 1.0, None)
-    assert (running["tokens"], running["tokens_exact"], running["tokens_per_second"]) == (
-        10,
-        False,
-        2.0,
-    )
-    lane.take([UsageReport(Usage(5, 20)), Finish("stop")], [6.0, 6.0])
-    ended = lane.state(1.0, 99.0)["meter"]
-    assert (ended["duration"], ended["tokens"], ended["tokens_exact"]) == (5.0, 20, True)
-    assert (ended["tokens_per_second"], ended["input_tokens"]) == (5.0, 5)

@@ -23,10 +23,11 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.pricing import Price
 from nbllm.response import Fold, Response, fold
 
 
-def folded(*events: Event, started: float = 10.0, step: float = 1.0, **names: str) -> Response:
+def folded(*events: Event, started: float = 10.0, step: float = 1.0, **names: object) -> Response:
     """The fold of events that come ``step`` seconds after one another."""
     timed = ((started + step * place, event) for place, event in enumerate(events, start=1))
     return fold(timed, started=started, **names)
@@ -149,7 +150,48 @@ def test_what_comes_behind_the_finish_is_ignored():
 
 def test_only_the_demo_is_known_to_cost_nothing():
     assert folded(provider="demo").cost == 0.0
+    assert not folded(TextDelta("x"), provider="demo").cost_is_estimate
     assert folded(provider="openai").cost is None
+
+
+PRICE = Price(input=2.0, output=10.0)
+COUNTED = UsageReport(Usage(1_000, 100))
+STATED = UsageReport(Usage(1_000, 100), cost=0.5)
+LONG = TextDelta("é" * 2_000)
+
+
+@pytest.mark.parametrize(
+    ("events", "price", "prompt_tokens", "cost", "is_estimate"),
+    [
+        ((COUNTED, Finish("stop")), PRICE, None, 0.003, False),
+        ((COUNTED, Finish("length")), PRICE, 7, 0.003, False),
+        ((STATED, Finish("stop")), PRICE, None, 0.5, False),
+        ((STATED, COUNTED, Finish("stop")), None, None, 0.5, False),
+        ((UsageReport(Usage(), 0.0), Finish("stop")), PRICE, None, 0.0, False),
+        ((COUNTED, Finish("stop")), None, None, None, False),
+        ((LONG, Finish("stop")), PRICE, 1_000, None, False),
+        ((UsageReport(Usage(1_000)), Finish("stop")), PRICE, None, None, False),
+        ((), PRICE, 1_000, 0.002, True),
+        ((LONG,), PRICE, 1_000, 0.012, True),
+        ((LONG,), PRICE, None, None, False),
+        ((LONG,), None, 1_000, None, False),
+        ((ReasoningDelta("x" * 4_000),), PRICE, 1_000, 0.012, True),
+        ((ToolCallStart(0, "i", "f"), ToolCallDelta(0, "x" * 4_000)), PRICE, 1_000, 0.012, True),
+        ((COUNTED,), PRICE, 7, 0.003, True),
+        ((COUNTED, LONG), PRICE, 7, 0.012, True),
+        ((UsageReport(Usage(2_000)), LONG), PRICE, 7, 0.014, True),
+        ((STATED,), PRICE, 7, 0.5, True),
+        ((LONG, Finish("cancelled")), PRICE, 1_000, None, False),
+        ((LONG, Finish("error")), PRICE, 1_000, None, False),
+        ((UsageReport(Usage(1_000)), LONG, Finish("cancelled")), PRICE, 7, None, False),
+        ((COUNTED, LONG, Finish("cancelled")), PRICE, None, 0.012, True),
+        ((STATED, Finish("error")), PRICE, None, 0.5, True),
+    ],
+)
+def test_the_cost(events, price, prompt_tokens, cost, is_estimate):
+    response = folded(*events, price=price, prompt_tokens=prompt_tokens)
+    assert response.cost == (None if cost is None else pytest.approx(cost))
+    assert response.cost_is_estimate == is_estimate
 
 
 def test_the_repr_does_not_repeat_the_events():

@@ -20,6 +20,7 @@ const SILENT: Meter = {
   tokens_per_second: null,
   input_tokens: null,
   cost: null,
+  cost_exact: false,
   duration: null,
 };
 

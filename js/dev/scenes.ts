@@ -11,6 +11,7 @@ const METER: Meter = {
   tokens_per_second: 58.2,
   input_tokens: 1_204,
   cost: 0.00214,
+  cost_exact: true,
   duration: 8.4,
 };
 

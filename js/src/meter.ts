@@ -47,6 +47,7 @@ export function phaseLine(lane: Lane, phase: Phase, elapsed: number | null): str
 export function readings(meter: Meter): readonly Reading[] {
   const about = meter.tokens_exact ? "" : "≈";
   const source = meter.tokens_exact ? "reported by the provider" : "estimated";
+  const isGuess = meter.cost !== null && !meter.cost_exact;
   return [
     { text: `TTFT ${show(meter.ttft, seconds)}`, title: "Time to the first token" },
     {
@@ -57,7 +58,10 @@ export function readings(meter: Meter): readonly Reading[] {
       text: `${show(meter.tokens, (value) => about + count(value))} tokens`,
       title: `${inputTokens(meter)}Output tokens, ${source}`,
     },
-    { text: `cost ${show(meter.cost, dollars)}`, title: "US dollars" },
+    {
+      text: `cost ${isGuess ? "≈" : ""}${show(meter.cost, dollars)}`,
+      title: isGuess ? "US dollars, estimated" : "US dollars",
+    },
   ];
 }
 
@@ -83,5 +87,7 @@ function count(value: number): string {
 
 function dollars(value: number): string {
   if (value === 0) return "$0";
-  return `$${value < 0.01 ? value.toPrecision(2) : value.toFixed(value < 1 ? 3 : 2)}`;
+  if (value >= 0.01) return `$${value.toFixed(value < 1 ? 3 : 2)}`;
+  const exponent = Number(value.toExponential(1).split("e")[1]);
+  return `$${value.toFixed(Math.min(1 - exponent, 100))}`;
 }

@@ -31,6 +31,7 @@ export interface Meter {
   readonly tokens_per_second: number | null;
   readonly input_tokens: number | null;
   readonly cost: number | null;
+  readonly cost_exact: boolean;
   readonly duration: number | null;
 }
 
@@ -55,6 +56,8 @@ export interface Lane {
   readonly notices: readonly string[];
   readonly error: LaneError | null;
   readonly finish_reason: FinishReason | null;
+  /** How often the provider began to answer; a higher number gives up what came before. */
+  readonly starts?: number;
   readonly meter: Meter;
 }
 
@@ -79,7 +82,7 @@ export interface LanePatch {
   readonly reasoning?: TextDelta;
   readonly tools?: readonly ToolPatch[];
   readonly notices?: readonly [offset: number, delta: readonly string[]];
-  readonly set?: Partial<Pick<Lane, "phase" | "error" | "finish_reason" | "meter">>;
+  readonly set?: Partial<Pick<Lane, "phase" | "error" | "finish_reason" | "starts" | "meter">>;
 }
 
 export type KernelMessage =

@@ -39,6 +39,8 @@ interface Fold<T> {
 }
 
 const NO_TOOL: ToolCall = { id: "", name: "", arguments: "" };
+/** A lane whose provider began anew; notices stay. */
+const EMPTY = { text: "", reasoning: "", tools: [] };
 
 /** The page before any message. */
 export function openPage(board: BoardState): Page {
@@ -90,6 +92,13 @@ function applyPatch(page: Page, patches: readonly LanePatch[]): Reduction {
 }
 
 function patchLane(lane: Lane, patch: LanePatch): Fold<Lane> {
+  const { starts = 0 } = lane;
+  const { starts: told = starts } = patch.set ?? {};
+  if (told < starts) return { value: lane, gap: false };
+  return growLane(told > starts ? { ...lane, ...EMPTY } : lane, patch);
+}
+
+function growLane(lane: Lane, patch: LanePatch): Fold<Lane> {
   const text = grow(lane.text, patch.text);
   const reasoning = grow(lane.reasoning, patch.reasoning);
   const notices = extend(lane.notices, patch.notices);

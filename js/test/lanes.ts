@@ -11,6 +11,7 @@ export const METER: Meter = {
   tokens_per_second: null,
   input_tokens: null,
   cost: null,
+  cost_exact: false,
   duration: null,
 };
 

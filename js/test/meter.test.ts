@@ -23,9 +23,21 @@ describe("numbers", () => {
   test.each([
     [0, "cost $0"],
     [0.000_123, "cost $0.00012"],
+    [0.002, "cost $0.0020"],
+    [0.000_999_9, "cost $0.0010"],
+    [0.000_000_12, "cost $0.00000012"],
     [0.0123, "cost $0.012"],
     [12.345, "cost $12.35"],
-  ])("%d dollars", (cost, expected) => expect(texts({ cost })[3]).toBe(expected));
+  ])("%d dollars", (cost, expected) => {
+    expect(texts({ cost, cost_exact: true })[3]).toBe(expected);
+  });
+
+  test("an estimated cost is marked until it is known", () => {
+    const [, , , guess] = readings({ ...METER, cost: 0.0012 });
+    expect(guess).toEqual({ text: "cost ≈$0.0012", title: "US dollars, estimated" });
+    const [, , , known] = readings({ ...METER, cost: 0.0012, cost_exact: true });
+    expect(known).toEqual({ text: "cost $0.0012", title: "US dollars" });
+  });
 
   test.each([
     [0.4123, "TTFT 0.41 s"],

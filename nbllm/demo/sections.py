@@ -15,6 +15,7 @@ PAGES = (
     "python",
     "results",
     "models",
+    "providers",
     "errors",
     "demo",
 )

@@ -10,11 +10,13 @@ __all__ = ["load", "show", "unload"]
 
 
 def load(shell: Any) -> None:
-    """Register the magics, and offer the page's code where a page looks."""
+    """Register the magics and what Tab offers, and the page's code where a page looks."""
+    from nbllm.notebook.complete import Completer
     from nbllm.notebook.magic import Magics
     from nbllm.notebook.session import has_front_end, session
 
     Magics(shell).register()
+    Completer(shell).install()
     here = session()
     if here is not None and has_front_end():
         here.open_hub()
@@ -22,8 +24,10 @@ def load(shell: Any) -> None:
 
 def unload(shell: Any) -> None:
     """Take the magics back and close what was opened."""
+    from nbllm.notebook.complete import Completer
     from nbllm.notebook.magic import Magics
     from nbllm.notebook.session import close_session
 
     Magics(shell).remove()
+    Completer(shell).remove()
     close_session()

@@ -29,7 +29,12 @@ class Board(anywidget.AnyWidget):
     def __init__(self, lanes: Mapping[str, Stream], session: Session) -> None:
         self._streams = list(lanes.values())
         self._lanes = [
-            Lane(name, cost=0.0 if stream.generation.provider == "demo" else None)
+            Lane(
+                name,
+                cost=0.0 if stream.generation.provider == "demo" else None,
+                price=stream.generation.price,
+                prompt_tokens=stream.generation.prompt_tokens,
+            )
             for name, stream in lanes.items()
         ]
         self._read = [0] * len(self._lanes)

@@ -1,28 +1,49 @@
-"""``%llm use NAME`` and ``%llm help``."""
+"""``%llm use NAME``, ``%llm models``, ``%llm check`` and ``%llm help``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import get_close_matches
 
 from nbllm import config
+from nbllm.catalog import check, models
 from nbllm.errors import ConfigError
+from nbllm.notebook.check_table import check_table, models_table
+from nbllm.notebook.interruption import Interrupted
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split
-
-_COMMANDS = ("use", "help")
 
 
 def run(line: str) -> None:
     """Do what the line says; raises ``ConfigError`` for a command that does not exist."""
-    command, _, rest = line.strip().partition(" ")
-    if command in ("", "help"):
-        print(usage())
-    elif command == "use":
-        _use(rest.strip())
-    else:
-        near = get_close_matches(command, _COMMANDS, n=1)
+    name, _, rest = line.strip().partition(" ")
+    command = COMMANDS.get(name or "help")
+    if command is None:
+        near = get_close_matches(name, COMMANDS, n=1)
         hint = f" Did you mean %llm {near[0]}?" if near else ""
-        raise ConfigError(f"there is no %llm {command}.{hint} Type %llm help, or %%llm in a cell.")
+        raise ConfigError(f"there is no %llm {name}.{hint} Type %llm help, or %%llm in a cell.")
+    try:
+        command(rest.strip())
+    except KeyboardInterrupt:
+        raise Interrupted(f"%llm {name} stopped") from None
+
+
+def _help(_rest: str) -> None:
+    print(usage())
+
+
+def _models(provider: str) -> None:
+    print(models_table(models(_one(provider, "models"))))
+
+
+def _check(provider: str) -> None:
+    print(check_table(check(_one(provider, "check"))))
+
+
+def _one(provider: str, command: str) -> str | None:
+    if len(provider.split()) > 1:
+        raise ConfigError(f"%llm {command} takes one provider, not {provider!r}")
+    return provider or None
 
 
 def _use(name: str) -> None:
@@ -35,3 +56,12 @@ def _use(name: str) -> None:
         split(name)
     config.configure(model=name)
     print(f"%%llm now asks {name}.")
+
+
+COMMANDS: dict[str, Callable[[str], None]] = {
+    "use": _use,
+    "models": _models,
+    "check": _check,
+    "help": _help,
+}
+"""Each command of ``%llm``, given the rest of its line."""

@@ -114,7 +114,7 @@ def print_plans(
     """Print what would be sent, without a key and without sending it."""
     for model, own in lanes:
         plan = make_plan(prompt, model, {**settings, **own})
-        print(f"POST {plan.base_url}{plan.provider.path}")
+        print(f"POST {plan.url}")
         print(json.dumps(plan.body, indent=2, ensure_ascii=False))
 
 

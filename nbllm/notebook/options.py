@@ -60,6 +60,13 @@ _EXAMPLES = (
     ),
 )
 
+_LINES = (
+    ("%llm use MODEL", "make a model or alias the default"),
+    ("%llm models [PROVIDER]", "list the models that are at hand, with context and price"),
+    ("%llm check [PROVIDER]", "say which providers answer, and what to do about the others"),
+    ("%llm help", "show this page"),
+)
+
 
 def flags() -> tuple[str, ...]:
     """Every spelling of every option, for completion."""
@@ -93,6 +100,7 @@ def usage() -> str:
             "A model takes settings of its own in brackets: model[temperature=0,seed=3].",
             *("", "Options", *_columns(options)),
             *("", "Examples", *_columns(_EXAMPLES)),
+            *("", "On a line of its own", *_columns(_LINES)),
         )
     )
 

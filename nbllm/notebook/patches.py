@@ -1,7 +1,7 @@
 """What a board sends: the events of its lanes as patches, and its whole state.
 
 A patch carries each text's new piece with its offset, counted in UTF-16 code units, which is how
-the page counts. Pure: events and clock readings come in, JSON comes out.
+the page counts, and how often the provider began: a higher number empties the lane. Pure: events and clock readings come in, JSON comes out.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from nbllm.events import (
     Finish,
     Notice,
     ReasoningDelta,
+    Start,
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
-    Usage,
-    UsageReport,
 )
+from nbllm.pricing import Price, Tally
 
 VERSION = 1
-_BYTES_PER_TOKEN = 4
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
 
 
@@ -57,22 +56,34 @@ class GrowingText:
 class Lane:
     """One lane as the page shows it.
 
-    Times are readings of one monotonic clock, in seconds; ``cost`` is in US dollars.
+    Times are readings of one monotonic clock, in seconds; ``cost`` is in US dollars and known
+    beforehand; ``prompt_tokens`` is an estimate.
     """
 
-    def __init__(self, name: str, *, cost: float | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        cost: float | None = None,
+        price: Price | None = None,
+        prompt_tokens: int | None = None,
+    ) -> None:
         self.name = name
         self.phase = "connecting"
         self.finish_reason: str | None = None
         self.error: dict[str, str] | None = None
+        self._starts = 0
+        self._notices: list[str] = []
+        self._notices_sent = 0
+        self._changed = True
+        self._meter = Meter(Tally(price, prompt_tokens, cost))
+        self._forget()
+
+    def _forget(self) -> None:
         self._text = GrowingText()
         self._reasoning = GrowingText()
         self._tools: list[dict[str, Any]] = []
-        self._notices: list[str] = []
-        self._notices_sent = 0
         self._tools_sent = 0
-        self._changed = True
-        self._meter = Meter(cost)
 
     @property
     def is_over(self) -> bool:
@@ -123,7 +134,12 @@ class Lane:
         }
 
     def _facts(self) -> dict[str, Any]:
-        return {"phase": self.phase, "error": self.error, "finish_reason": self.finish_reason}
+        return {
+            "phase": self.phase,
+            "error": self.error,
+            "finish_reason": self.finish_reason,
+            "starts": self._starts,
+        }
 
     def _tool_patches(self) -> list[dict[str, Any]]:
         patches: list[dict[str, Any]] = []
@@ -139,6 +155,10 @@ class Lane:
 
     def _take(self, event: Event) -> None:
         match event:
+            case Start():
+                self._forget()
+                self._starts += 1
+                self.phase = "waiting"
             case TextDelta(text=text):
                 self._text.append(text)
                 self.phase = "streaming"
@@ -163,52 +183,43 @@ class Lane:
 
 
 class Meter:
-    """The live numbers of a lane. Tokens are an estimate until the provider reports them."""
+    """The live numbers of a lane. Tokens and cost are estimates until the provider's last count."""
 
-    def __init__(self, cost: float | None = None) -> None:
-        self._cost = cost
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
         self._first: float | None = None
         self._ended: float | None = None
-        self._bytes = 0
-        self._usage = Usage()
 
     def take(self, event: Event, time: float) -> None:
         """Take one event."""
+        self._tally.take(event)
         match event:
-            case TextDelta(text=text) | ReasoningDelta(text=text) | ToolCallDelta(arguments=text):
-                self._bytes += len(text.encode())
-            case UsageReport(usage=usage):
-                self._usage = self._usage.updated(usage)
-                return
+            case TextDelta() | ReasoningDelta() | ToolCallStart() | ToolCallDelta():
+                self._first = time if self._first is None else self._first
+            case Start():
+                self._first = None
             case Finish():
                 self._ended = time
-                return
-            case ToolCallStart():
-                pass
             case _:
-                return
-        self._first = time if self._first is None else self._first
+                pass
 
     def reading(self, started: float | None, now: float) -> dict[str, Any]:
         """The numbers at ``now``; unknown is ``None``."""
         until = now if self._ended is None else self._ended
         elapsed = None if started is None else max(0.0, until - started)
-        tokens, exact = self._tokens()
+        tokens, exact = self._tally.output_tokens()
+        cost = self._tally.cost()
         return {
             "elapsed": elapsed,
             "ttft": None if self._first is None or started is None else self._first - started,
             "tokens": tokens,
             "tokens_exact": exact,
             "tokens_per_second": self._speed(tokens, until),
-            "input_tokens": self._usage.input_tokens,
-            "cost": self._cost,
+            "input_tokens": self._tally.usage.input_tokens,
+            "cost": cost.dollars,
+            "cost_exact": cost.dollars is not None and not cost.is_estimate,
             "duration": None if self._ended is None else elapsed,
         }
-
-    def _tokens(self) -> tuple[int | None, bool]:
-        if self._usage.output_tokens is not None:
-            return self._usage.output_tokens, True
-        return (max(1, self._bytes // _BYTES_PER_TOKEN), False) if self._bytes else (None, False)
 
     def _speed(self, tokens: int | None, until: float) -> float | None:
         if tokens is None or self._first is None or until <= self._first:

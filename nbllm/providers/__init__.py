@@ -2,5 +2,6 @@
 
 from nbllm.providers.record import Provider
 from nbllm.providers.registry import find, names, register
+from nbllm.wire.dialect import Dialect
 
-__all__ = ["Provider", "find", "names", "register"]
+__all__ = ["Dialect", "Provider", "find", "names", "register"]

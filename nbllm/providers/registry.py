@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from difflib import get_close_matches
+from functools import cache
+from importlib.metadata import entry_points
 
 from nbllm.errors import ConfigError, UnknownProvider
 from nbllm.providers import (
+    anthropic,
     azure,
     cerebras,
     compatible,
     deepseek,
     demo,
     fireworks,
+    gemini,
     groq,
     huggingface,
     llamacpp,
     lmstudio,
     mistral,
+    ollama,
     openai,
     openrouter,
     perplexity,
     together,
+    vertex,
     vllm,
     xai,
 )
@@ -28,6 +35,11 @@ from nbllm.providers.record import Provider
 
 _MODULES = (
     openai,
+    anthropic,
+    gemini,
+    mistral,
+    openrouter,
+    ollama,
     azure,
     groq,
     deepseek,
@@ -37,8 +49,7 @@ _MODULES = (
     cerebras,
     perplexity,
     huggingface,
-    mistral,
-    openrouter,
+    vertex,
     vllm,
     lmstudio,
     llamacpp,
@@ -47,11 +58,10 @@ _MODULES = (
 )
 _providers = {module.PROVIDER.name: module.PROVIDER for module in _MODULES}
 
-_LATER = {
-    "anthropic": "openrouter/anthropic/…",
-    "gemini": "openrouter/google/…",
-    "ollama": "compatible/… with base_url=http://localhost:11434/v1",
-}
+GROUP = "nbllm.providers"
+"""The entry point group in which other packages offer records of theirs."""
+
+_log = logging.getLogger("nbllm")
 
 
 def register(provider: Provider) -> None:
@@ -61,21 +71,37 @@ def register(provider: Provider) -> None:
 
 def names() -> tuple[str, ...]:
     """The known providers, in the order in which they are offered."""
+    _load_offered()
     return tuple(_providers)
 
 
 def find(name: str) -> Provider:
     """The record of a provider; raises ``UnknownProvider`` that lists the known ones."""
+    if name not in _providers:
+        _load_offered()
     if name in _providers:
         return _providers[name]
-    if name in _LATER:
-        raise ConfigError(f"this version does not speak {name}'s own format; use {_LATER[name]}")
     near = get_close_matches(name, _providers, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownProvider(
         f"there is no provider {name!r}.{hint} Known: {', '.join(_providers)}. Any other "
         "OpenAI-compatible server is compatible/MODEL with base_url=."
     )
+
+
+@cache
+def _load_offered() -> None:
+    """The records of other packages, which never replace one of ours; a broken one is logged."""
+    for offered in entry_points(group=GROUP):
+        try:
+            record: object = offered.load()
+        except Exception as error:  # noqa: BLE001 - another package's code
+            _log.warning("the provider %r cannot be loaded: %s", offered.name, error)
+            continue
+        if isinstance(record, Provider):
+            _providers.setdefault(record.name, record)
+        else:
+            _log.warning("the provider %r is no nbllm.Provider", offered.name)
 
 
 def split(address: str) -> tuple[str, str]:
@@ -86,7 +112,7 @@ def split(address: str) -> tuple[str, str]:
     """
     provider, slash, model = address.partition("/")
     before_colon, colon, after_colon = address.partition(":")
-    if colon and "/" not in before_colon and before_colon in _providers:
+    if colon and "/" not in before_colon and before_colon in names():
         provider, slash, model = before_colon, "/", after_colon
     if not slash:
         raise UnknownProvider(_no_provider(address))

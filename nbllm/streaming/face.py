@@ -10,6 +10,7 @@ from typing import Any
 
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, TextDelta
+from nbllm.pricing import Price
 from nbllm.response import Response
 from nbllm.streaming.generation import EventSource, Generation
 from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
@@ -24,8 +25,18 @@ class Stream:
     all close the socket. After a failure the error is raised behind the last event.
     """
 
-    def __init__(self, source: EventSource, *, provider: str, model: str) -> None:
-        self.generation = Generation(source, provider=provider, model=model)
+    def __init__(
+        self,
+        source: EventSource,
+        *,
+        provider: str,
+        model: str,
+        price: Price | None = None,
+        prompt_tokens: int | None = None,
+    ) -> None:
+        self.generation = Generation(
+            source, provider=provider, model=model, price=price, prompt_tokens=prompt_tokens
+        )
 
     def __iter__(self) -> Iterator[Event]:
         generation = self.generation
@@ -46,7 +57,10 @@ class Stream:
 
     @property
     def text_stream(self) -> TextStream:
-        """The pieces of the answer's text, for ``for`` and ``async for``."""
+        """The pieces of the answer's text, for ``for`` and ``async for``.
+
+        Where the provider begins anew, what was given before stays given; ``response`` is right.
+        """
         return TextStream(self)
 
     def wait(self, timeout: float | None = None) -> Response:

@@ -12,12 +12,15 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import TypeAlias
 
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
-from nbllm.response import Fold, Response, fold
+from nbllm.pricing import Price
+from nbllm.response import Fold, Response
+from nbllm.streaming.failure import as_own
 from nbllm.streaming.observers import Observer, Observers, hear
 
 EventSource: TypeAlias = Callable[["Generation"], AsyncGenerator[Sequence[Event], None]]
@@ -30,9 +33,19 @@ _kept: set[Generation] = set()
 class Generation:
     """Drives an event source once and remembers what came, and when."""
 
-    def __init__(self, source: EventSource, *, provider: str, model: str) -> None:
+    def __init__(
+        self,
+        source: EventSource,
+        *,
+        provider: str,
+        model: str,
+        price: Price | None = None,
+        prompt_tokens: int | None = None,
+    ) -> None:
         self.provider = provider
         self.model = model
+        self.price = price
+        self.prompt_tokens = prompt_tokens
         self.log: list[Event] = []
         self.times: list[float] = []
         self.phase = "connecting"
@@ -47,6 +60,9 @@ class Generation:
         self._watchers: list[Callable[[str], object]] = []
         self._wakers: list[Callable[[], object]] = []
         self._lock = threading.RLock()
+        self._new_fold = partial(
+            Fold, provider=provider, model=model, price=price, prompt_tokens=prompt_tokens
+        )
         self._fold: Fold | None = None
         self._folded = 0
 
@@ -133,12 +149,9 @@ class Generation:
     def response(self) -> Response:
         """The fold of what came so far."""
         with self._lock:
-            if self.started is None:
-                timed = zip(self.times, self.log, strict=True)
-                begin = self.times[0] if self.times else 0.0
-                return fold(timed, started=begin, provider=self.provider, model=self.model)
-            if self._fold is None:
-                self._fold = Fold(started=self.started, provider=self.provider, model=self.model)
+            begin = self.started or (self.times[0] if self.times else 0.0)
+            if self._fold is None or self._fold.started != begin:
+                self._fold, self._folded = self._new_fold(started=begin), 0
             while self._folded < len(self.log):
                 self._fold.add(self.log[self._folded], self.times[self._folded])
                 self._folded += 1
@@ -167,7 +180,7 @@ class Generation:
         except (SystemExit, KeyboardInterrupt) as error:
             if not is_engine_thread():
                 raise
-            raise _as_own(error) from error  # it would end the loop that drives all the others
+            raise as_own(error) from error  # it would end the loop that drives all the others
 
     def _linger(self) -> None:
         """Leave the body a moment to end by itself, so that its connection can be used again."""
@@ -176,13 +189,11 @@ class Generation:
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         """The one place that guarantees a ``Finish``, even for a task cancelled before it ran."""
-        error = None if task.cancelled() else task.exception()
         if task.cancelled():
             self._end(Finish("cancelled"))
-        elif error is not None:
-            self._end(Finish("error", None, _as_own(error)))
         else:
-            self._end(Finish("error", None, NbllmError("the stream ended without an end")))
+            error = task.exception() or NbllmError("the stream ended without an end")
+            self._end(Finish("error", None, as_own(error)))
 
     def _end(self, finish: Finish) -> None:
         if not self.finished:
@@ -234,11 +245,3 @@ class Generation:
             _log.warning("a callback of a finished stream raised", exc_info=error)
         else:
             self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
-
-
-def _as_own(error: BaseException) -> Exception:
-    if isinstance(error, NbllmError):
-        return error
-    own = NbllmError(f"unexpected {type(error).__name__}: {error}")
-    own.__cause__ = error
-    return own

@@ -64,7 +64,7 @@ def _request(http: httpx.AsyncClient, call: Call) -> Any:
 async def _frames(
     call: Call, response: httpx.Response, deadlines: Deadlines
 ) -> AsyncIterator[list[Frame]]:
-    body, received = Body(), 0
+    body, received = Body(framing=call.framing), 0
     async for data in response.aiter_bytes():
         deadlines.saw_bytes()
         if frames := body.feed(data[: call.max_bytes - received]):

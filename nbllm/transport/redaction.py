@@ -7,12 +7,15 @@ from nbllm.wire.frame import Frame
 
 _SECRET_HEADERS = ("authorization", "api-key", "x-api-key", "x-goog-api-key")
 
+_SHORTEST = 8
+"""Shorter keys are placeholders, as ``EMPTY`` for a local server; texts are full of them."""
+
 
 def redact(text: str, call: Call) -> str:
     """The text without any key that this call carries."""
-    for name in _SECRET_HEADERS:
+    for name in {*_SECRET_HEADERS, call.key_header or ""}:
         key = call.headers.get(name, "").removeprefix("Bearer ").strip()
-        if key:
+        if len(key) >= _SHORTEST:
             text = text.replace(key, "…")
     return text
 
@@ -26,4 +29,6 @@ def without_keys(frames: list[Frame], call: Call) -> list[Frame]:
 
 
 def _is_answer(frame: Frame) -> bool:
-    return '"choices"' in frame.data and '"error"' not in frame.data
+    if frame.kind != "event" or frame.event == "error":
+        return False
+    return '"error"' not in frame.data and '"detail"' not in frame.data

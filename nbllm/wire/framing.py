@@ -14,8 +14,10 @@ from contextlib import contextmanager, suppress
 from typing import Literal
 
 from nbllm.errors import NbllmError, ProtocolError
+from nbllm.wire.document import Document, is_json
 from nbllm.wire.frame import Frame
-from nbllm.wire.lines import Lines, check_size
+from nbllm.wire.json_lines import JsonLines
+from nbllm.wire.lines import Lines, check_size, decode_line
 from nbllm.wire.shapes import as_list, as_object
 
 MAX_EVENT_BYTES = 8_000_000
@@ -60,7 +62,7 @@ class EventStream:
             return
         if line.startswith(b":"):
             return
-        name, _, value = _decode(line, begin).partition(":")
+        name, _, value = decode_line(line, begin).partition(":")
         value = value.removeprefix(" ")
         if name == "data":
             if not self._data:
@@ -91,7 +93,7 @@ class EventStream:
             self._begin = begin
         self._stray_size += len(line)
         if self._stray_size <= _MAX_STRAY_BYTES:
-            self._stray.append(_decode(line, begin))
+            self._stray.append(decode_line(line, begin))
 
     def _stray_error(self) -> Frame | None:
         text = "\n".join(self._stray)
@@ -105,27 +107,6 @@ class EventStream:
         return None
 
 
-class Document:
-    """Collects a body that is no stream into one frame."""
-
-    def __init__(self, kind: Literal["json", "html"], max_bytes: int = MAX_EVENT_BYTES) -> None:
-        self._kind = kind
-        self._max_bytes = max_bytes
-        self._body = bytearray()
-
-    def feed(self, data: bytes, _frames: list[Frame]) -> None:
-        """Append nothing yet: a document is complete at the end."""
-        self._body += data
-        check_size(len(self._body), self._max_bytes)
-
-    def close(self, frames: list[Frame]) -> None:
-        """Append the whole body as one frame."""
-        if self._kind == "html":
-            frames.append(Frame(self._body.decode("utf-8", "replace"), kind="html"))
-        else:
-            frames.append(Frame(_decode(bytes(self._body), 0), kind="json"))
-
-
 class Body:
     """Decides by the first byte that is no blank what a body is, and cuts it accordingly.
 
@@ -133,16 +114,24 @@ class Body:
     ``raise_failure`` then raises.
     """
 
-    def __init__(self, max_bytes: int = MAX_EVENT_BYTES) -> None:
+    def __init__(
+        self,
+        max_bytes: int = MAX_EVENT_BYTES,
+        *,
+        framing: Literal["events", "lines"] = "events",
+    ) -> None:
         self._max_bytes = max_bytes
+        self._framing = framing
         self._head = b""
         self._skipped = 0
-        self._framer: EventStream | Document | None = None
+        self._framer: EventStream | JsonLines | Document | None = None
         self._failure: NbllmError | None = None
 
     def feed(self, data: bytes) -> list[Frame]:
-        """The frames that ``data`` completes."""
+        """The frames that ``data`` completes; behind a failure there are none."""
         frames: list[Frame] = []
+        if self._failure is not None:
+            return frames
         with self._remember_failure():
             if self._framer is not None:
                 self._framer.feed(data, frames)
@@ -184,28 +173,16 @@ class Body:
         self._framer = self._framer_for(body.lstrip()[:1])
         self._framer.feed(body, frames)
 
-    def _framer_for(self, first: bytes) -> EventStream | Document:
-        if first in (b"{", b"["):
-            return Document("json", self._max_bytes)
+    def _framer_for(self, first: bytes) -> EventStream | JsonLines | Document:
         if first == b"<":
-            return Document("html", self._max_bytes)
+            return Document("html", self._max_bytes, offset=self._skipped)
+        if first == b"{" and self._framing == "lines":
+            return JsonLines(self._max_bytes, offset=self._skipped)
+        if first in (b"{", b"["):
+            return Document("json", self._max_bytes, offset=self._skipped)
         return EventStream(self._max_bytes, offset=self._skipped)
 
 
 def _is_whole(data: str) -> bool:
     """Whether an event that no blank line ends came to its end, or was cut."""
-    if data.strip() == "[DONE]":
-        return True
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _decode(line: bytes, offset: int) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        place = offset + error.start
-        raise ProtocolError(f"invalid UTF-8 at byte {place} of the body", offset=place) from None
+    return data.strip() == "[DONE]" or is_json(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbllm.errors import LimitExceeded
+from nbllm.errors import LimitExceeded, ProtocolError
 
 
 class Lines:
@@ -50,3 +50,12 @@ def check_size(size: int, limit: int) -> None:
     """Raise ``LimitExceeded`` for an event over its cap."""
     if size > limit:
         raise LimitExceeded(f"one event of the stream is larger than {limit:,} bytes")
+
+
+def decode_line(line: bytes, offset: int) -> str:
+    """The text of a line that begins at ``offset``; raises ``ProtocolError`` unless it is UTF-8."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        place = offset + error.start
+        raise ProtocolError(f"invalid UTF-8 at byte {place} of the body", offset=place) from None

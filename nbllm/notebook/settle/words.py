@@ -57,7 +57,7 @@ def numbers(response: Response) -> str:
             f"{_shown(response.tokens_per_second, _rate)} tokens/s",
             f"{_shown(usage.output_tokens, '{:,}'.format)} tokens",
             *received,
-            f"cost {_shown(response.cost, _dollars)}",
+            f"cost {'≈' * response.cost_is_estimate}{_shown(response.cost, _dollars)}",
         ]
     )
 
@@ -97,5 +97,5 @@ def _dollars(value: float) -> str:
     if value == 0:
         return "$0"
     if value < _ONE_CENT:
-        return f"${Decimal(f'{value:.2g}'):f}"
+        return f"${Decimal(f'{value:#.2g}'):f}"
     return f"${value:.{3 if value < _ONE_DOLLAR else 2}f}"

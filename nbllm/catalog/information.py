@@ -1,0 +1,57 @@
+"""What is known of one model: its provider's list over the table of facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbllm.facts import facts
+from nbllm.pricing import Price
+from nbllm.wire.listing import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One model; ``None`` is not known. ``id`` is the provider's own, ``context`` is in tokens.
+
+    ``price`` is in US dollars per million tokens. ``str`` gives the address to ask.
+    """
+
+    id: str
+    provider: str
+    streaming: bool | None = None
+    tools: bool | None = None
+    images: bool | None = None
+    reasoning: bool | None = None
+    context: int | None = None
+    price: Price | None = None
+
+    @property
+    def address(self) -> str:
+        """``provider/id``."""
+        return f"{self.provider}/{self.id}"
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def information(provider: str, listed: Listed, *, own_host: bool) -> ModelInfo:
+    """What the list says, and where it says nothing, what the table has.
+
+    The table's prices are those of the provider's own host.
+    """
+    known = facts(provider, listed.id)
+    price = known.price if own_host else None
+    return ModelInfo(
+        listed.id,
+        provider,
+        known.streaming,
+        _over(listed.tools, known.tools),
+        _over(listed.images, known.images),
+        _over(listed.reasoning, known.reasoning),
+        known.context if listed.context is None else listed.context,
+        price if listed.price is None else listed.price,
+    )
+
+
+def _over(listed: bool | None, known: bool | None) -> bool | None:  # noqa: FBT001
+    return known if listed is None else listed

@@ -1,0 +1,165 @@
+"""Where a provider's list is, and what a request for it carries."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from nbllm import config
+from nbllm.call import Call, Timeout
+from nbllm.errors import ConfigError, NbllmError
+from nbllm.providers import Provider
+from nbllm.providers.registry import find, split
+from nbllm.route import find_route
+from nbllm.settings import check, hide_key, timeout_from
+
+WAY = ("base_url", "api_key", "headers", "timeout", "api_version", "project", "location")
+"""The settings of a generation that concern the way to a provider."""
+
+_MAX_BYTES = 16_000_000
+_SALT = secrets.token_bytes(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One provider's server, with the key for it; ``timeout`` is in seconds, in all."""
+
+    provider: Provider
+    base_url: str
+    timeout: float
+    key: config.Key | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+    def call(self, path: str, query: Mapping[str, str], seconds: float) -> Call:
+        """A GET of a path behind the base address, with ``seconds`` left for it."""
+        headers = {**self.provider.headers, **self.headers}
+        if self.key:
+            bearer = self.provider.key_header == "authorization"
+            headers[self.provider.key_header] = f"{'Bearer ' * bearer}{self.key.secret.reveal()}"
+        return Call(
+            provider=self.provider.name,
+            model="",
+            url=f"{self.base_url}{path}{'?' * bool(query)}{urlencode(query)}",
+            body={},
+            headers=headers,
+            timeout=Timeout(connect=seconds, first=None, idle=None, stall=None, total=seconds),
+            max_bytes=_MAX_BYTES,
+            key_source=self.key.source if self.key else None,
+        )
+
+    def left(self, began: float) -> float:
+        """The seconds that are left of its time, by the monotonic clock; never quite none."""
+        return max(0.001, self.timeout - (time.monotonic() - began))
+
+    async def get_json(self, path: str, query: Mapping[str, str], seconds: float) -> Any:
+        """The JSON document at a path."""
+        from nbllm.transport.fetch import fetch_json
+
+        with self.naming():
+            return await fetch_json(self.call(path, query, seconds))
+
+    async def get_status(self) -> int:
+        """The HTTP status of the base address itself."""
+        from nbllm.transport.fetch import fetch_status
+
+        with self.naming():
+            return await fetch_status(self.call("/", {}, self.timeout))
+
+    @contextmanager
+    def naming(self) -> Generator[None, None, None]:
+        """An error that leaves names the provider."""
+        try:
+            yield
+        except NbllmError as error:
+            error.provider = self.provider.name
+            raise
+
+    @property
+    def is_own_host(self) -> bool:
+        """Whether this is the provider's own server, and not one that speaks as it does."""
+        return config.is_own_host(self.provider, self.base_url)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Equal for the same provider, address and key; nobody can tell the key from it."""
+        digest = hashlib.blake2b(key=_SALT)
+        digest.update(self.key.secret.reveal().encode() if self.key else b"")
+        digest.update(repr(sorted(self.headers.items())).encode("utf-8", "replace"))
+        return self.provider.name, self.base_url, digest.hexdigest()
+
+    @property
+    def shown_url(self) -> str:
+        """The address without a user and password."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Source:
+    """The source of a provider, or of an alias's provider.
+
+    ``seconds`` holds where no ``timeout`` is set. Raises ``UnknownProvider``, ``MissingKey``, and
+    ``ConfigError`` where the address is unknown.
+    """
+    provider = provider_of(name)
+    settings = {**_defaults(), **_over_alias(name, settings)}
+    if provider.source == "demo":
+        return Source(provider, provider.base_url or "", seconds)
+    route = find_route(provider, provider.example_model, settings)
+    key = config.find_key(route.provider, route.base_url, settings.get("api_key"))
+    headers = {str(each).lower(): str(value) for each, value in settings.get("headers", {}).items()}
+    asked = settings.get("timeout")
+    total = seconds if asked is None else timeout_from(asked).total or seconds
+    return Source(route.provider, route.base_url, total, key, headers)
+
+
+def checked(settings: dict[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The settings that are set; the caller's own key is hidden from tracebacks.
+
+    Raises ``TypeError`` with the nearest name for one that a list does not take.
+    """
+    hide_key(settings)
+    for name in settings:
+        if name not in (*WAY, *but):
+            near = get_close_matches(name, (*WAY, *but), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join((*WAY, *but))}."
+            raise TypeError(f"a model list takes no {name!r}. {hint}")
+    return check({name: value for name, value in settings.items() if name in WAY})
+
+
+def refuse_nobodys(settings: Mapping[str, Any]) -> None:
+    """Raise ``ConfigError`` for a key, a header or an address without its provider."""
+    if not {"base_url", "api_key", "headers"}.isdisjoint(settings):
+        raise ConfigError(
+            "a key, a header or an address belongs to one provider: name it first, for example "
+            "nbllm.models('compatible', base_url=…)"
+        )
+
+
+def provider_of(name: str) -> Provider:
+    """The record of a provider, or of an alias's; raises ``UnknownProvider``."""
+    alias = config.aliases().get(name)
+    return find(split(alias.model)[0] if alias else name)
+
+
+def _over_alias(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An alias's way under the settings; its key is for its own address only."""
+    alias = config.aliases().get(name)
+    if alias is None:
+        return settings
+    bound = {"api_key"} if "base_url" in settings else set[str]()
+    own = {each: value for each, value in alias.settings.items() if each in WAY}
+    kept = {each: value for each, value in own.items() if each not in bound}
+    return {**kept, **settings}
+
+
+def _defaults() -> dict[str, Any]:
+    """What ``configure`` set of the way; its patience is meant for answers, not for lists."""
+    defaults = config.defaults()
+    return {name: defaults[name] for name in WAY if name in defaults and name != "timeout"}

@@ -1,0 +1,32 @@
+"""The table in the package, ``models.json``: read when first asked for, made by ``make prices``."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nbllm.facts.record import Facts
+from nbllm.pricing import Price
+
+
+def entry(provider: str, model: str) -> Facts | None:
+    """The facts of a model under exactly this name."""
+    known = _models().get(provider, {}).get(model)
+    if known is None:
+        return None
+    fields: dict[str, Any] = {**known, "price": _price(known.get("price"))}
+    return Facts(**fields)
+
+
+def _price(known: dict[str, Any] | None) -> Price | None:
+    if known is None:
+        return None
+    fields: dict[str, Any] = {**known, "beyond": _price(known.get("beyond"))}
+    return Price(**fields)
+
+
+@cache
+def _models() -> dict[str, dict[str, dict[str, Any]]]:
+    return json.loads((files("nbllm.facts") / "models.json").read_text(encoding="utf-8"))["models"]

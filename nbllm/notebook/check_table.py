@@ -1,0 +1,102 @@
+"""What ``%llm models`` and ``%llm check`` print: aligned plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nbllm.catalog import Health, ModelInfo
+from nbllm.catalog.lists import known
+from nbllm.errors import AuthenticationError, ConfigError
+from nbllm.pricing import Price
+from nbllm.providers.registry import find
+
+_MARKS = {True: "yes", False: "no", None: ""}
+
+
+def models_table(models: Sequence[ModelInfo]) -> str:
+    """A line for each model; the price is in US dollars per million tokens, in and out."""
+    if not models:
+        return "No model is listed. %llm check tells why."
+    heads = ("address", "context", "tools", "images", "reasoning", "$/M in", "$/M out")
+    rows = [(model.address, _tokens(model.context), *_marks(model)) for model in models]
+    noun = "model" if len(models) == 1 else "models"
+    last = f"{len(models)} {noun}. %llm use {models[0]} makes that one the default."
+    return "\n".join([*_lines([heads, *rows], right=(1, 5, 6)), "", last])
+
+
+def check_table(healths: Sequence[Health]) -> str:
+    """A line for each provider that was asked, and one for all the others of a kind."""
+    absent = [each for each in healths if each.reachable is False and each.error is None]
+    without = [each for each in healths if each.reachable is None and each.error is None]
+    rows = [("provider", "key", "address", "answer", "models", "what to do next")]
+    rows += [_health(each) for each in healths if each not in absent and each not in without]
+    lines = _lines(rows, right=(3, 4)) if len(rows) > 1 else []
+    if absent:
+        places = ", ".join(f"{each.provider} ({each.base_url})" for each in absent)
+        lines += ["", f"Not running: {places}"]
+    if without:
+        lines += ["", "No key: " + ", ".join(_missing(each) for each in without)]
+    return "\n".join(lines).strip()
+
+
+def _health(health: Health) -> tuple[str, ...]:
+    return (
+        health.provider,
+        health.key or "",
+        health.base_url or ("in this process" if health.reachable else ""),
+        _answer(health),
+        "" if health.models is None else str(health.models),
+        health.advice or f"ready: %llm use {_example(health.provider)}",
+    )
+
+
+def _answer(health: Health) -> str:
+    if isinstance(health.error, AuthenticationError):
+        return "key refused"
+    if isinstance(health.error, ConfigError):
+        return "not asked"
+    if health.reachable is False:
+        return "no answer"
+    if health.error is not None:
+        return f"error {health.error.status or ''}".strip()
+    return "here" if health.latency is None else f"{health.latency * 1000:.0f} ms"
+
+
+def _example(provider: str) -> str:
+    """The record's example where the list has it, else the list's first model."""
+    example = find(provider).example_model
+    ids = [model.id for model in known(provider) or ()]
+    return f"{provider}/{example if example in ids or not ids else ids[0]}"
+
+
+def _missing(health: Health) -> str:
+    return f"{health.provider} ({(health.advice or '').rpartition(' ')[2]})"
+
+
+def _marks(model: ModelInfo) -> tuple[str, ...]:
+    marks = (model.tools, model.images, model.reasoning)
+    return (*(_MARKS[mark] for mark in marks), *_prices(model.price))
+
+
+def _prices(price: Price | None) -> tuple[str, str]:
+    return ("", "") if price is None else (f"{price.input:.4g}", f"{price.output:.4g}")
+
+
+def _tokens(count: int | None) -> str:
+    """A count of tokens as people say it: 128k, 1M."""
+    if count is None:
+        return ""
+    if count >= 999_500:
+        return f"{count / 1_000_000:.3g}M"
+    return f"{count / 1000:.0f}k" if count >= 1000 else str(count)
+
+
+def _lines(rows: Sequence[tuple[str, ...]], right: tuple[int, ...]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]

@@ -1,0 +1,182 @@
+"""What Tab offers in ``%%llm`` and ``%llm``: models, options, commands and variables."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, cast
+
+from nbllm import config
+from nbllm.catalog.lists import known, prefetch
+from nbllm.notebook.line_magic import COMMANDS
+from nbllm.notebook.options import find as find_option
+from nbllm.notebook.options import flags
+from nbllm.notebook.placeholder import public_names
+from nbllm.providers.registry import find, names
+from nbllm.settings import KNOWN
+
+_log = logging.getLogger("nbllm")
+
+_CELL = re.compile(r"%%llm(?=\s|$)")
+_LINE = re.compile(r"[ \t]*%llm[ \t]+")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)$")
+_UNQUOTED = re.compile(r"[\w./:@~+=-]+")
+_SETTINGS = tuple(name for name in KNOWN if name != "api_key")  # a key is no text for a notebook
+
+
+class Offer(NamedTuple):
+    """What may stand in the place of ``typed``, the text just before the cursor."""
+
+    typed: str
+    words: list[str]
+
+
+def offer(before: str, namespace: Mapping[str, Any]) -> Offer | None:
+    """What to offer after ``before``, the cell's text up to the cursor.
+
+    ``None`` where the cell is none of ours. Nothing is waited for: a list of models that is not
+    there yet is fetched in the background.
+    """
+    first, *prompt = before.lstrip().split("\n")
+    magic = _CELL.match(first)
+    if magic and prompt:
+        return _in_prompt(prompt[-1], first, namespace)
+    if magic:
+        return _in_arguments(first[magic.end() :])
+    line = before.rpartition("\n")[2]
+    return _in_line(line[command.end() :]) if (command := _LINE.match(line)) else None
+
+
+def _in_prompt(line: str, arguments: str, namespace: Mapping[str, Any]) -> Offer | None:
+    place = _PLACEHOLDER.search(line)
+    if place is None or "--raw" in arguments.split():
+        return None
+    return _matching(place[1], sorted(public_names(namespace)))
+
+
+def _in_arguments(text: str) -> Offer | None:
+    """On the line of ``%%llm``; inside quotation marks and brackets nothing is offered."""
+    if not text[:1].isspace() or text.count("'") % 2 or text.count('"') % 2:
+        return None
+    words = text.split()
+    typed = "" if text[-1].isspace() else words.pop()
+    flag, equals, value = typed.partition("=")
+    if equals and flag.startswith("--"):
+        return _value_of(flag, 0, value)
+    for back, word in enumerate(reversed(words[-2:])):
+        option = find_option(word)
+        if option and len(option.values) > back:
+            return _value_of(word, back, typed)
+    if typed.startswith("-"):
+        return _matching(typed, flags())
+    return _model(typed)
+
+
+def _value_of(flag: str, place: int, typed: str) -> Offer | None:
+    option = find_option(flag)
+    if option and option.field == "models":
+        return _model(typed)
+    if option and option.field == "settings" and place == 0:
+        return _matching(typed, _SETTINGS)
+    return None
+
+
+def _in_line(text: str) -> Offer | None:
+    command, blank, rest = text.partition(" ")
+    if not blank:
+        return _matching(command, COMMANDS)
+    if command == "use":
+        return _model(rest.lstrip())
+    if command in ("models", "check"):
+        return _matching(rest.lstrip(), (*names(), *config.aliases()))
+    return None
+
+
+def _model(typed: str) -> Offer | None:
+    """A model's address, after the last comma."""
+    typed = typed.rpartition(",")[2]
+    if "[" in typed or "]" in typed:
+        return None
+    provider, slash, _ = typed.partition("/")
+    if not slash:
+        return _matching(typed, (*config.aliases(), *(f"{name}/" for name in names())))
+    return _matching(typed, _addresses(provider)) if provider in names() else None
+
+
+def _addresses(provider: str) -> list[str]:
+    """The addresses of a provider's models, as far as they are known and need no quotation."""
+    prefetch(provider)
+    found = known(provider)
+    ids = _examples(provider) if found is None else [model.id for model in found]
+    return [f"{provider}/{each}" for each in ids if _UNQUOTED.fullmatch(each)]
+
+
+def _examples(provider: str) -> list[str]:
+    """The record's example, unless it is a word to be replaced, such as ``MODEL``."""
+    example = find(provider).example_model
+    return [] if example.isupper() else [example]
+
+
+def _matching(typed: str, words: Iterable[str]) -> Offer:
+    return Offer(typed, [word for word in words if word.startswith(typed)])
+
+
+class Completer:
+    """The matcher that IPython asks before its own."""
+
+    matcher_api_version = 2
+    matcher_identifier = "nbllm"
+    matcher_priority = 1000.0
+
+    def __init__(self, shell: Any) -> None:
+        self.__qualname__ = self.matcher_identifier  # IPython asks every matcher for it
+        self._shell = shell
+        self._completer: Any = getattr(shell, "Completer", None)
+
+    def install(self) -> None:
+        """Take the place of an earlier one, if this IPython has a place for matchers."""
+        self._put([self])
+
+    def remove(self) -> None:
+        """Offer nothing any more."""
+        self._put([])
+
+    def _put(self, ours: list[Completer]) -> None:
+        matchers: Any = getattr(self._completer, "custom_matchers", None)
+        if isinstance(matchers, list):
+            known = cast("list[Any]", matchers)
+            others = [each for each in known if getattr(each, "matcher_identifier", "") != "nbllm"]
+            known[:] = [*others, *ours]
+
+    def __call__(self, context: Any) -> Any:
+        """What IPython wants: a dict since 8.6, before that texts for a token of a line."""
+        if isinstance(context, str):
+            return self._for_token(context)
+        lines = context.full_text.split("\n")[: context.cursor_line]
+        found = self._offer("\n".join([*lines, context.text_until_cursor]))
+        return {
+            "completions": [_completion(word) for word in found.words],
+            "matched_fragment": found.typed,
+            "suppress": True,
+            "ordered": True,
+        }
+
+    def _for_token(self, token: str) -> list[str]:
+        """The words, cut or filled up so that each stands for the token."""
+        found = self._offer(self._completer.text_until_cursor)
+        done = len(found.typed) - len(token)
+        return [word[done:] if done >= 0 else token[:-done] + word for word in found.words]
+
+    def _offer(self, before: str) -> Offer:
+        try:
+            return offer(before, self._shell.user_ns) or Offer("", [])
+        except Exception:  # noqa: BLE001 - nobody wants a traceback for a Tab
+            _log.debug("nothing to complete", exc_info=True)
+            return Offer("", [])
+
+
+def _completion(word: str) -> Any:
+    from IPython.core.completer import SimpleCompletion
+
+    return SimpleCompletion(word)

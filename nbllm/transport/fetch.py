@@ -1,0 +1,95 @@
+"""A plain GET: a model list, or a sign of life."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, NamedTuple
+
+import httpx
+
+from nbllm.call import Call
+from nbllm.errors import ConfigError, LimitExceeded, ProtocolError, ProviderError
+from nbllm.transport.clients import client
+from nbllm.transport.deadlines import Deadlines
+from nbllm.transport.explanation import explain
+from nbllm.transport.outgoing import encode_headers
+from nbllm.transport.redaction import redact
+from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+async def fetch_json(call: Call) -> Any:
+    """The JSON document at ``call.url``; the call's body is not sent, redirects are not followed.
+
+    Raises the typed error of whatever went wrong, ``ProtocolError`` for what is no JSON.
+    """
+    answer = await _get(call)
+    if answer.status == 404:
+        raise ProviderError(f"{_shown(call)} is not there (404). Check base_url=.", status=404)
+    if answer.status != 200:
+        body = answer.body[:MAX_BODY_BYTES]
+        raise error_for(call, answer.status, answer.headers, body)
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        begin = " ".join(redact(answer.body[:400].decode("utf-8", "replace"), call).split())[:60]
+        message = f"{_shown(call)} is no JSON but {begin!r}. Check base_url=."
+        raise ProtocolError(message) from None
+
+
+async def fetch_status(call: Call) -> int:
+    """The HTTP status with which ``call.url`` answers, whatever it is; raises if none comes."""
+    return (await _get(call)).status
+
+
+async def _get(call: Call) -> _Answer:
+    deadlines = Deadlines(call.timeout)
+    try:
+        async with (await client()).stream(
+            "GET",
+            call.url,
+            headers=_headers(call),
+            timeout=httpx.Timeout(None, connect=call.timeout.connect),
+        ) as response:
+            deadlines.saw_bytes()
+            return _Answer(
+                response.status_code, response.headers, await _read(call, response, deadlines)
+            )
+    except asyncio.CancelledError:
+        deadlines.raise_if_passed()
+        raise
+    except httpx.HTTPError as error:
+        raise explain(error, call, answered=False) from None
+    except httpx.InvalidURL as error:
+        raise ConfigError(f"no usable address in base_url=: {error}") from None
+    finally:
+        deadlines.close()
+
+
+async def _read(call: Call, response: httpx.Response, deadlines: Deadlines) -> bytes:
+    body = bytearray()
+    async for data in response.aiter_bytes():
+        deadlines.saw_bytes()
+        deadlines.saw_frames()
+        body += data
+        if len(body) > call.max_bytes:
+            raise LimitExceeded(f"{_shown(call)} is longer than {call.max_bytes:,} bytes")
+    return bytes(body)
+
+
+def _headers(call: Call) -> dict[str, str]:
+    headers = encode_headers(call)
+    del headers["content-type"]
+    return {**headers, "accept": call.headers.get("accept", "application/json")}
+
+
+def _shown(call: Call) -> str:
+    """The address without what may be secret in it."""
+    url = httpx.URL(call.url)
+    return redact(f"{url.scheme}://{url.netloc.decode()}{url.path}", call)

@@ -1,0 +1,49 @@
+"""A usage object of OpenAI's form, and its many relatives, to our counts."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from nbllm.events import Usage
+from nbllm.wire.shapes import as_count, as_object
+
+_CACHED_FIELDS = ("prompt_cache_hit_tokens", "cached_tokens")
+_TICKS_IN_A_DOLLAR = 10_000_000_000
+_ABSURD = 1e18
+
+
+def parse_usage(usage: dict[str, Any], *, reasoning_in_output: bool) -> Usage:
+    """The counts that a usage object names; what is no count is ``None``.
+
+    ``reasoning_in_output`` says whether the server's output count includes its reasoning count.
+    """
+    prompt = as_object(usage.get("prompt_tokens_details"))
+    completion = as_object(usage.get("completion_tokens_details"))
+    reasoning = as_count(completion.get("reasoning_tokens", usage.get("reasoning_tokens")))
+    output = as_count(usage.get("completion_tokens"))
+    if output is not None and reasoning and not reasoning_in_output:
+        output += reasoning
+    places = (prompt.get("cached_tokens"), *map(usage.get, _CACHED_FIELDS))
+    cached = next((count for count in map(as_count, places) if count is not None), None)
+    return Usage(
+        input_tokens=as_count(usage.get("prompt_tokens")),
+        output_tokens=output,
+        reasoning_tokens=reasoning,
+        cached_input_tokens=cached,
+        cache_write_tokens=as_count(prompt.get("cache_write_tokens")),
+    )
+
+
+def parse_cost(usage: dict[str, Any]) -> float | None:
+    """The provider's own figure in US dollars, if it states one.
+
+    OpenRouter gives a number, Perplexity an object with the total, xAI a count of ticks.
+    """
+    cost, unit = usage.get("cost"), 1
+    if isinstance(cost, dict):
+        cost = as_object(cast("object", cost)).get("total_cost")
+    if "cost_in_usd_ticks" in usage:
+        cost, unit = usage["cost_in_usd_ticks"], _TICKS_IN_A_DOLLAR
+    if isinstance(cost, bool) or not isinstance(cost, (int, float)) or not 0 <= cost < _ABSURD:
+        return None
+    return cost / unit

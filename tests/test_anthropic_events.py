@@ -1,0 +1,35 @@
+"""The events of an Anthropic stream, one by one, where the folded answer would hide a fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance import decode
+from nbllm.events import Event, Finish, TextDelta, UsageReport
+from nbllm.wire.format import wire
+
+STREAMS = Path(__file__).with_name("streams") / "anthropic"
+
+
+def events(file: str) -> list[Event]:
+    """The events of one of our streams."""
+    return decode([(STREAMS / file).read_bytes()], wire("anthropic"))
+
+
+def test_each_event_of_the_provider_is_one_of_ours():
+    kinds = [event.kind for event in events("reasoning_call.sse")]
+    assert kinds == [
+        *("start", "reasoning_delta", "tool_call_start"),
+        *("tool_call_delta", "tool_call_delta", "state", "finish"),
+    ]
+    pieces = [event.text for event in events("plain.sse") if isinstance(event, TextDelta)]
+    assert pieces == ["Hel", "lo"]
+
+
+def test_the_wire_itself_knows_that_a_call_was_made():
+    assert events("call_says_end_turn.sse")[-1] == Finish("tool_calls", "end_turn")
+
+
+def test_counts_are_told_as_soon_as_they_are_known():
+    reports = [event for event in events("plain.sse") if isinstance(event, UsageReport)]
+    assert [report.usage.output_tokens for report in reports] == [1, 3]
