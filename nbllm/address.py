@@ -18,7 +18,11 @@ def base_address(
     or usable.
     """
     if given is None and found is not None:
-        given = _with_scheme(found, provider.base_url)
+        try:
+            given = _with_scheme(found, provider.base_url)
+        except ValueError:
+            variable = provider.base_url_variable
+            raise ConfigError(f"{variable} holds no address of a server: {found!r}") from None
     if given is not None:
         return _with_suffix(_checked(given).rstrip("/"), provider.base_url_suffix)
     if provider.base_url is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import wait
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -38,15 +39,18 @@ class _Background:
     began: float | None = None
 
 
-def known() -> list[Server]:
+def known(patience: float = 0.0) -> list[Server]:
     """The servers found so far; starts a probe if the last one is half a minute old.
 
-    Never blocks, so the first call of a process finds nothing.
+    It waits for that probe no longer than ``patience`` seconds, so that without any the first call
+    of a process finds nothing.
     """
     now = time.monotonic()
     if _Background.began is None or now - _Background.began > _AGAIN_AFTER:
         _Background.began = now
-        submit(discover())
+        probe = submit(discover())
+        if patience:
+            wait([probe], patience)
     return list(_Background.found)
 
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from nbllm.errors import BadRequest, NbllmError
+from nbllm.attempt import attempt
+from nbllm.errors import BadRequest
 from nbllm.events import Event, Notice
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
@@ -15,8 +16,6 @@ from nbllm.retreat import first_plan, second_plan
 from nbllm.settings import hide_key
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
-from nbllm.wire.decoder import Decoder
-from nbllm.wire.frame import Frame
 
 
 def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
@@ -65,7 +64,7 @@ async def _events(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
     if notices:
         yield [Notice(text) for text in notices]
     try:
-        async with aclosing(_attempt(asked, generation)) as batches:
+        async with aclosing(attempt(asked, generation)) as batches:
             async for batch in batches:
                 yield batch
     except BadRequest as error:
@@ -76,41 +75,6 @@ async def _events(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
         return
     asked, notice = second
     yield [Notice(notice)]
-    async with aclosing(_attempt(asked, generation)) as batches:
+    async with aclosing(attempt(asked, generation)) as batches:
         async for batch in batches:
             yield batch
-
-
-async def _attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
-    """The events of one request; an HTTP error comes before any of them."""
-    decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
-    async with aclosing(_frames(plan, generation)) as batches:
-        async for frames in batches:
-            events, failure = _decode(decoder, frames)
-            if events:
-                yield events
-            if failure is not None:
-                raise failure
-    yield decoder.close()
-
-
-def _frames(plan: Plan, generation: Generation) -> AsyncGenerator[list[Frame], None]:
-    call = plan.call(progress=generation.enter)
-    if plan.provider.source == "demo":
-        from nbllm.demo import open_frames
-
-        return open_frames(call)
-    from nbllm.transport import open_frames
-
-    return open_frames(call)
-
-
-def _decode(decoder: Decoder, frames: list[Frame]) -> tuple[list[Event], NbllmError | None]:
-    """The events up to a failure, and the failure: what came before it is never lost."""
-    events: list[Event] = []
-    try:
-        for frame in frames:
-            events += decoder.decode(frame)
-    except NbllmError as failure:
-        return events, failure
-    return events, None

@@ -21,6 +21,8 @@ from nbllm.route import Route, find_route
 from nbllm.settings import BODY, check, timeout_from
 
 GUIDE = "demo/guide"
+_PATIENCE = 0.5
+"""Seconds that the first cell without a model waits for servers on this machine."""
 
 
 @dataclass(frozen=True)
@@ -164,13 +166,17 @@ def _default_model() -> tuple[str, tuple[str, ...]]:
 
 def _at_hand() -> list[str]:
     """A line for each key and each local server found, with what makes it the default."""
-    keys = config.found_keys([find(name) for name in names()])
-    found = [(f"{source} is set", provider) for provider, source in keys]
-    servers = [find(server.provider) for server in discovery.known()]
-    found += [(f"{provider.label} runs on this machine", provider) for provider in servers]
-    return [
-        f"{what}: `%llm use {provider.name}/{provider.example_model}` makes it the default."
-        for what, provider in found
+    keys = [
+        f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the "
+        "default."
+        for provider, source in config.found_keys([find(name) for name in names()])
+    ]
+    patience = _PATIENCE if config.is_notebook() else 0.0
+    servers = [find(server.provider) for server in discovery.known(patience)]
+    return keys + [
+        f"{provider.label} runs on this machine: `%llm use {provider.name}/MODEL` makes it the "
+        f"default, `%llm models {provider.name}` lists what it has."
+        for provider in servers
     ]
 
 

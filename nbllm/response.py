@@ -42,12 +42,12 @@ class ToolCall:
 class Response:
     """One generation as far as it came. Times in seconds, cost in US dollars, unknown is ``None``.
 
-    ``ttft`` runs from the request to the first content (reasoning counts; where the provider began
-    anew, the first after that); ``tokens_per_second``
-    is output tokens over the time from the first content to the end, ``None`` where the provider
-    reported no tokens. ``finish_reason`` is ``None`` while the stream is running. ``cost`` is the
-    provider's own figure, else its price times the tokens; ``cost_is_estimate`` says that the last
-    count of tokens did not come yet, or never came because the stream was cut.
+    ``ttft`` runs from the request to the first content that stands (reasoning counts, what a
+    provider gave up to begin anew does not); ``tokens_per_second`` is output tokens over the time
+    from there to the end, ``None`` where the provider reported no tokens. ``finish_reason`` is
+    ``None`` while the stream is running. ``cost`` is the provider's own figure, else its price
+    times the tokens; ``cost_is_estimate`` says that the last count of tokens did not come yet, or
+    never came because the stream was cut.
     """
 
     text: str = ""

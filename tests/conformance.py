@@ -29,13 +29,23 @@ WIRES = {
     "generate": "gemini",
     "ollama": "ollama",
 }
+_STOP = "stop end_turn STOP stop_sequence eos eos_token completed"
+_LENGTH = (
+    "length max_tokens MAX_TOKENS model_length model_context_window_exceeded "
+    "incomplete:max_output_tokens"
+)
+_CALLS = "tool_calls tool_use function_call"
+_FILTER = (
+    "content_filter refusal SAFETY PROHIBITED_CONTENT BLOCKLIST SPII RECITATION IMAGE_SAFETY "
+    "incomplete:content_filter"
+)
+_ERROR = "error failed MALFORMED_FUNCTION_CALL insufficient_system_resource"
 REASONS = {
-    **dict.fromkeys(("stop", "end_turn", "STOP", "completed"), "stop"),
-    **dict.fromkeys(("length", "max_tokens", "MAX_TOKENS"), "length"),
-    **dict.fromkeys(("tool_calls", "tool_use"), "tool_calls"),
-    **dict.fromkeys(("content_filter", "refusal", "SAFETY"), "content_filter"),
-    "BLOCKED:PROHIBITED_CONTENT": "content_filter",
-    "failed": "error",
+    **dict.fromkeys(_STOP.split(), "stop"),
+    **dict.fromkeys(_LENGTH.split(), "length"),
+    **dict.fromkeys(_CALLS.split(), "tool_calls"),
+    **dict.fromkeys(_FILTER.split(), "content_filter"),
+    **dict.fromkeys(_ERROR.split(), "error"),
 }
 _INLINE = re.compile(r"\s*<think>\s*(?P<reasoning>.*?)\s*</think>[\r\n]*", re.DOTALL)
 
@@ -200,5 +210,6 @@ def _arguments(arguments: Any) -> Any:
 def _reason(expected: dict[str, Any]) -> str:
     if expected["error"] is not None:
         return "error"
-    reason = REASONS[expected["finish_reason"] or "stop"]
+    raw = expected["finish_reason"] or "stop"
+    reason = "content_filter" if raw.startswith("BLOCKED:") else REASONS.get(raw, "other")
     return "tool_calls" if reason == "stop" and expected["tool_calls"] else reason

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nbllm import config
+from nbllm import config, discovery
 from provider import Provider, running_provider
 
 _OURS = ("NBLLM_", "AZURE_OPENAI", "OLLAMA_", "GOOGLE_", "HF_TOKEN")
@@ -39,10 +39,12 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture
 def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """No key, no default and no alias of the machine or of another test."""
+    """No key, no default, no alias and no server of the machine or of another test."""
     for name in list(os.environ):
         if name.endswith(("_API_KEY", "_API_VERSION")) or name.startswith(_OURS):
             monkeypatch.delenv(name)
     for name in ("_defaults", "_keys", "_aliases", "_prices"):
         monkeypatch.setattr(config, name, {})
+    monkeypatch.setattr(discovery._Background, "found", ())
+    monkeypatch.setattr(discovery._Background, "began", float("inf"))  # no probe begins
     return monkeypatch

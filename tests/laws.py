@@ -20,7 +20,7 @@ from nbllm.events import (
 
 
 def check(events: list[Event]) -> None:
-    """One ``Finish``, last; a second ``Start`` is told; calls in order; text that a socket takes."""
+    """One ``Finish``, last; a second ``Start`` with its notice; calls in order; encodable text."""
     assert [isinstance(event, Finish) for event in events] == [False] * (len(events) - 1) + [True]
     starts = [place for place, event in enumerate(events) if isinstance(event, Start)]
     assert all(isinstance(events[place + 1], Notice) for place in starts[1:])

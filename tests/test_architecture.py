@@ -25,7 +25,7 @@ FLOORS = (
     "route",
     "catalog discovery",
     "plan",
-    "retreat",
+    "retreat attempt",
     "model",
     "comparison",
     "notebook",

@@ -38,7 +38,7 @@ def test_one_provider():
     with serving({"/v1/models": listing("owl", "kea", max_model_len=8192)}) as server:
         found = models("compatible", base_url=f"{server.address}/v1/")
     assert ids(found) == ["compatible/owl", "compatible/kea"]
-    assert found[0] == ModelInfo("owl", "compatible", context=8192)
+    assert found[0] == ModelInfo("owl", context=8192, provider="compatible")
     assert found[0].address == "compatible/owl"
 
 

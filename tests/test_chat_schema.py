@@ -9,7 +9,7 @@ import pytest
 from nbllm.messages import Message, Request
 from nbllm.providers.registry import find
 from nbllm.wire.chat.request import encode
-from nbllm.wire.chat.schema import is_strict
+from nbllm.wire.strict import is_strict
 
 NAME = {"type": "object", "properties": {"n": {"type": "string"}}}
 CLOSED = {**NAME, "required": ["n"], "additionalProperties": False}

@@ -231,9 +231,9 @@ def test_the_table_of_models_is_aligned():
 
     table = models_table(
         [
-            ModelInfo("owl", "acme", True, True, False, None, 1_048_576, Price(0.25, 2.0)),  # noqa: FBT003
-            ModelInfo("a-longer-name", "acme", context=128_000),
-            ModelInfo("tiny", "acme", context=512, price=Price(0.0, 0.0)),
+            ModelInfo("owl", True, True, False, None, 1_048_576, Price(0.25, 2.0), "acme"),  # noqa: FBT003
+            ModelInfo("a-longer-name", context=128_000, provider="acme"),
+            ModelInfo("tiny", context=512, price=Price(0.0, 0.0), provider="acme"),
         ]
     )
     assert table.splitlines() == [

@@ -98,6 +98,7 @@ def test_every_stream_is_in_its_manifest(folder):
 @pytest.mark.parametrize("one", ANSWERS, ids=name)
 def test_a_stream_means_what_its_manifest_says(one):
     found = seen(answer_of(one.events([one.body])))
+    assert one.events([one.body])[-1].reason == one.entry["finish_reason"]
     promised = {key: value for key, value in one.entry.items() if key in found}
     assert {"text", "tool_calls", "finish_reason", "usage", "error"} <= set(promised)
     assert {key: found[key] for key in promised} == promised

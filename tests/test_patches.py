@@ -8,8 +8,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from nbllm.errors import ServerError
 from nbllm.events import (
     Citation,
@@ -24,7 +22,7 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
-from nbllm.notebook.patches import GrowingText, Lane, utf16_length
+from nbllm.notebook.patches import Lane
 from nbllm.pricing import Price
 from nbllm.response import fold
 
@@ -55,6 +53,9 @@ def random_events(dice: random.Random) -> list[Event]:
     for _ in range(dice.randrange(30)):
         text = dice.choice(TEXTS)
         kind = dice.randrange(8)
+        if dice.random() < 0.05:
+            events += [Start("m", "j"), Notice("anew")]
+            calls = 0
         if kind <= 2:
             events.append(TextDelta(text))
         elif kind == 3:
@@ -158,13 +159,19 @@ def test_the_page_sees_what_python_sees():
     assert {message["op"] for message in messages} == {"full", "patch"}
 
 
+def told(lane: Lane, *batches: list[Event]) -> list[dict[str, Any]]:
+    """The messages that tell of each batch."""
+    messages: list[dict[str, Any]] = []
+    for events in batches:
+        lane.take(events, [1.0] * len(events))
+        messages.append({"op": "patch", "lanes": [{"lane": 0, **lane.patch(0.0, 1.0)}]})
+    return messages
+
+
 def test_a_lost_patch_makes_the_page_ask_once():
     lane = Lane("a")
     initial = state([lane], 0.0)
-    patches = []
-    for text in "abc":
-        lane.take([TextDelta(text)], [1.0])
-        patches.append({"op": "patch", "lanes": [{"lane": 0, **lane.patch(0.0, 1.0)}]})
+    patches = told(lane, *([TextDelta(text)] for text in "abc"))
     full = {"op": "full", "state": state([lane], 1.0)}
     (gap, mended) = page_folds(
         [(initial, patches[1:]), (initial, [*patches[1:], full, patches[2]])]
@@ -173,61 +180,19 @@ def test_a_lost_patch_makes_the_page_ask_once():
     assert (mended["sync"], mended["lanes"][0]["text"]) == (1, "abc")
 
 
-def test_offsets_count_as_the_page_counts():
-    text = GrowingText()
-    assert text.take() is None
-    text.append("a🙂")
-    text.append("é")
-    assert text.take() == (0, "a🙂é")
-    text.append("b")
-    assert text.take() == (4, "b")
-    assert (text.take(), str(text)) == (None, "a🙂éb")
-    assert [utf16_length(sample) for sample in ("", "abc", "é", "漢", "🙂", "\ud83d")] == [
-        0,
-        3,
-        1,
-        1,
-        2,
-        1,
-    ]
-
-
-def test_a_patch_says_only_what_is_new():
+def test_an_answer_begun_anew_empties_the_lane_even_where_that_patch_was_lost():
     lane = Lane("a")
-    assert set(lane.patch(None, 0.0)) == {"set"}
-    assert lane.patch(None, 0.0) == {}
-    lane.take([ToolCallStart(0, "i", "f"), ToolCallDelta(0, "{")], [1.0, 1.0])
-    assert lane.patch(0.0, 1.0)["tools"] == [
-        {"index": 0, "id": "i", "name": "f", "arguments": [0, "{"]}
-    ]
-    lane.take([ToolCallDelta(0, "}"), Notice("n")], [1.0, 1.0])
-    patch = lane.patch(0.0, 1.0)
-    assert patch["tools"] == [{"index": 0, "arguments": [1, "}"]}]
-    assert patch["notices"] == [0, ["n"]]
-    assert not {"text", "reasoning"} & set(patch)
-
-
-def test_phases():
-    lane, phases = Lane("a"), []
-    lane.enter("waiting")
-    steps = (ReasoningDelta("x"), TextDelta("y"), Finish("stop"))
-    for event in steps:
-        phases.append(lane.phase)
-        lane.take([event], [1.0])
-    lane.enter("stopping")
-    assert [*phases, lane.phase, lane.is_over] == [
-        "waiting",
-        "reasoning",
-        "streaming",
-        "finished",
-        True,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("reason", "phase"), [("cancelled", "cancelled"), ("error", "error"), ("length", "finished")]
-)
-def test_how_a_lane_ends(reason, phase):
-    lane = Lane("a")
-    lane.take([Finish(reason)], [1.0])
-    assert lane.state(0.0, 2.0)["phase"] == phase
+    initial = state([lane], 0.0)
+    first = [Start(), ReasoningDelta("hm"), TextDelta("one"), ToolCallStart(0, "i", "f")]
+    patches = told(
+        lane, first, [TextDelta("!")], [Start(), Notice("anew"), TextDelta("t")], [TextDelta("wo")]
+    )
+    full = {"op": "full", "state": state([lane], 1.0)}
+    late = [*patches[:2], full, patches[0], patches[2]]
+    lost = [*patches[:2], patches[3]]
+    pages = page_folds([(initial, messages) for messages in (patches, patches[:3], late, lost)])
+    shown = [(page["lanes"][0]["text"], page["sync"]) for page in pages]
+    assert shown == [("two", 0), ("t", 0), ("two", 0), ("", 1)]
+    assert [page["lanes"][0]["notices"] for page in pages] == [["anew"]] * 3 + [[]]
+    assert {page["lanes"][0]["reasoning"] for page in pages} == {""}
+    assert [page["lanes"][0]["tools"] for page in pages] == [[]] * 4

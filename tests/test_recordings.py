@@ -27,17 +27,23 @@ REFUSALS = [entry for entry in ENTRIES if entry.entry["http_status"] != 200]
 KINDS = {
     400: errors.BadRequest,
     401: errors.AuthenticationError,
+    402: errors.QuotaExceeded,
+    403: errors.AuthenticationError,
     404: errors.ModelNotFound,
+    409: errors.BadRequest,
+    413: errors.BadRequest,
+    422: errors.BadRequest,
     429: errors.RateLimited,
-    502: errors.ServerError,
+    529: errors.Overloaded,
 }
 
 
-def test_there_are_recordings(streams_folder):
-    assert {entry.entry["api"] for entry in ANSWERS} == {
-        *("chat", "responses", "messages", "generate", "ollama")
-    }
-    assert len(ENTRIES) == len({entry.name for entry in ENTRIES}) >= 194, streams_folder
+def test_every_body_of_every_manifest_is_replayed(streams_folder):
+    assert ENTRIES
+    listed = {entry.name for entry in ENTRIES}
+    there = {path.name for path in streams_folder.rglob("*.*")} - {"manifest.json", "README.md"}
+    assert listed == there
+    assert len(listed) == len(ENTRIES)
 
 
 @pytest.mark.parametrize("recording", ANSWERS, ids=lambda recording: recording.name)
@@ -72,9 +78,12 @@ def test_an_http_error_is_its_class_with_the_providers_sentence_in_front(recordi
 
 def kind_of(recording: Recording) -> type[errors.ProviderError]:
     """The class that status and words mean; a bad key may come as 400 (wire.md §4, §8)."""
-    if recording.entry["http_status"] == 400 and b"API key" in recording.body:
+    status = recording.entry["http_status"]
+    if status == 400 and b"API key" in recording.body:
         return errors.AuthenticationError
-    return KINDS[recording.entry["http_status"]]
+    if b"insufficient_quota" in recording.body:
+        return errors.QuotaExceeded
+    return KINDS.get(status, errors.ServerError)
 
 
 def sentence(expected: Any) -> str:

@@ -66,6 +66,18 @@ def test_a_start_without_names_keeps_what_was_asked_for():
     assert folded(Start(None, None), model="m-1").model == "m-1"
 
 
+def test_a_second_start_gives_up_what_came_before():
+    first = (TextDelta("a"), ReasoningDelta("b"), ToolCallStart(0, "i", "f"), Citation("u"))
+    usage = UsageReport(Usage(5, 7, 3), cost=0.5)
+    second = (Start(None, "id-2"), Notice("anew"), TextDelta("c"), Finish("stop"))
+    response = folded(Start("m-2", "id-1"), Notice("n"), *first, usage, *second)
+    assert (response.text, response.reasoning, response.tool_calls) == ("c", "", ())
+    assert (response.citations, response.usage, response.cost) == ((), Usage(), None)
+    assert (response.model, response.id) == ("m-2", "id-2")
+    assert (response.notices, response.finish_reason) == (("n", "anew"), "stop")
+    assert (response.ttft, len(response.events)) == (10.0, 11)
+
+
 def test_times_count_from_the_request_and_speed_from_the_first_content():
     report = UsageReport(Usage(output_tokens=12))
     response = folded(Start(), ReasoningDelta("x"), TextDelta("y"), report, Finish("stop"))

@@ -124,6 +124,12 @@ def test_ollama_is_where_its_variable_says(own_settings, host, base_url):
     assert plan("ollama/m").url == f"{base_url}/api/chat"
 
 
+def test_a_variable_that_holds_no_address(own_settings):
+    own_settings.setenv("OLLAMA_HOST", "x:abc")
+    with pytest.raises(ConfigError, match="OLLAMA_HOST holds no address of a server: 'x:abc'"):
+        plan("ollama/m")
+
+
 def test_vertex_takes_project_and_location_from_the_environment(own_settings):
     own_settings.setenv("GOOGLE_CLOUD_PROJECT", "p")
     own_settings.setenv("GOOGLE_CLOUD_LOCATION", "us-central1")

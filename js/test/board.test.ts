@@ -189,6 +189,22 @@ describe("what a lane shows", () => {
     expect(notebook.el.querySelector("li")?.textContent).toBe("Hm.");
   });
 
+  test("nothing of what a provider gave up to begin anew", () => {
+    const tools = [{ id: "1", name: "now", arguments: "{" }];
+    const notebook = open({ text: "# First\n\nanswer", reasoning: "hm", tools, notices: ["n"] });
+    notebook.patch({ lane: 0, notices: [1, ["Anew."]], set: { starts: 1, phase: "waiting" } });
+    expect(notebook.all("text")[0]?.childNodes.length).toBe(0);
+    expect(notebook.el.querySelector("details")?.hidden).toBe(true);
+    expect(notebook.el.querySelector("details")?.lastChild?.textContent).toBe("");
+    expect(notebook.el.querySelector(".nbllm-tool")).toBeNull();
+    expect([...notebook.el.querySelectorAll("li")].map((each) => each.textContent)).toEqual([
+      "n",
+      "Anew.",
+    ]);
+    notebook.patch({ lane: 0, text: [0, "second"], set: { starts: 1, phase: "streaming" } });
+    expect(notebook.all("text")[0]?.textContent).toBe("second");
+  });
+
   test("the seconds of a wait, by its own clock", () => {
     const notebook = open({ phase: "waiting", meter: { ...METER, elapsed: 2 } });
     vi.advanceTimersByTime(5_000);

@@ -111,6 +111,46 @@ test("sets whole values and leaves other lanes as they were", () => {
   expect(page.board.lanes[1]).toBe(before.board.lanes[1]);
 });
 
+describe("an answer begun anew", () => {
+  const tools = [{ id: "a", name: "now", arguments: "{" }];
+  const before = openPage(
+    board(lane({ text: "first", reasoning: "hm", tools, notices: ["n"], starts: 1 })),
+  );
+  const anew = patch({ lane: 0, text: [0, "s"], notices: [1, ["anew"]], set: { starts: 2 } });
+
+  test("gives up what came before, but for the notices", () => {
+    const { page, resyncs } = fold(before, anew, anew);
+    const second = lane({ text: "s", notices: ["n", "anew"], starts: 2 });
+    expect(page.board.lanes[0]).toEqual(second);
+    expect(resyncs).toBe(0);
+  });
+
+  test("counts its tools from 0 again", () => {
+    const call = { index: 0, id: "b", name: "later", arguments: [0, "{}"] } as const;
+    const { page, resyncs } = fold(before, patch({ lane: 0, tools: [call], set: { starts: 2 } }));
+    expect(page.board.lanes[0]?.tools).toEqual([{ id: "b", name: "later", arguments: "{}" }]);
+    expect(resyncs).toBe(0);
+  });
+
+  test("is known from any later patch, which then is a gap", () => {
+    const { page, resyncs } = fold(before, patch({ lane: 0, text: [1, "e"], set: { starts: 2 } }));
+    expect(textOf(page)).toBe("");
+    expect(resyncs).toBe(1);
+  });
+
+  test("takes nothing of a patch from before", () => {
+    const late: LanePatch = {
+      lane: 0,
+      text: [0, "first!"],
+      set: { starts: 1, phase: "reasoning" },
+    };
+    const { page } = fold(before, anew);
+    const { page: after, resyncs } = fold(page, patch(late));
+    expect(after.board).toEqual(page.board);
+    expect(resyncs).toBe(0);
+  });
+});
+
 describe("what only the page knows", () => {
   test("a stopped lane says so until the kernel says how it ended", () => {
     const page = reduce(open(""), { op: "stopping", lanes: [0] }).page;

@@ -28,8 +28,6 @@ from nbllm.providers.registry import find, names
 from nbllm.wire.listing import Page, read_page
 
 _SECONDS = 5.0
-_KEY_PATHS = {"openrouter": "/key"}
-"""Where a key is looked at, for providers that show their list to everybody (wire.md §6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ async def _first_page(source: Source, listing: AsyncGenerator[Page, None]) -> Pa
 
 
 async def _check_key(source: Source, began: float) -> None:
-    path = _KEY_PATHS.get(source.provider.name)
+    path = source.provider.key_path
     if path and source.key and source.is_own_host:
         await source.get_json(path, {}, source.left(began))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nbllm import config
 from nbllm.facts import facts
 from nbllm.pricing import Price
 from nbllm.wire.listing import Listed
@@ -17,13 +18,13 @@ class ModelInfo:
     """
 
     id: str
-    provider: str
     streaming: bool | None = None
     tools: bool | None = None
     images: bool | None = None
     reasoning: bool | None = None
     context: int | None = None
     price: Price | None = None
+    provider: str = ""
 
     @property
     def address(self) -> str:
@@ -37,19 +38,19 @@ class ModelInfo:
 def information(provider: str, listed: Listed, *, own_host: bool) -> ModelInfo:
     """What the list says, and where it says nothing, what the table has.
 
-    The table's prices are those of the provider's own host.
+    The table's prices are those of the provider's own host; a price of the user's wins.
     """
     known = facts(provider, listed.id)
-    price = known.price if own_host else None
+    price = listed.price or (known.price if own_host else None)
     return ModelInfo(
         listed.id,
-        provider,
-        known.streaming,
-        _over(listed.tools, known.tools),
-        _over(listed.images, known.images),
-        _over(listed.reasoning, known.reasoning),
-        known.context if listed.context is None else listed.context,
-        price if listed.price is None else listed.price,
+        streaming=known.streaming,
+        tools=_over(listed.tools, known.tools),
+        images=_over(listed.images, known.images),
+        reasoning=_over(listed.reasoning, known.reasoning),
+        context=known.context if listed.context is None else listed.context,
+        price=config.price_override(provider, listed.id) or price,
+        provider=provider,
     )
 
 

@@ -138,4 +138,4 @@ def demo_models() -> tuple[ModelInfo, ...]:
     from nbllm.demo.models import MODELS
 
     free = Price(0.0, 0.0)
-    return tuple(ModelInfo(name, "demo", streaming=True, price=free) for name in MODELS)
+    return tuple(ModelInfo(name, streaming=True, price=free, provider="demo") for name in MODELS)

@@ -20,6 +20,11 @@ def entry(provider: str, model: str) -> Facts | None:
     return Facts(**fields)
 
 
+def names(provider: str) -> tuple[str, ...]:
+    """The models of a provider that the table has."""
+    return tuple(_models().get(provider, {}))
+
+
 def _price(known: dict[str, Any] | None) -> Price | None:
     if known is None:
         return None

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 
 from nbllm import config
 from nbllm.catalog.lists import known, prefetch
+from nbllm.facts.table import names as listed
 from nbllm.notebook.line_magic import COMMANDS
 from nbllm.notebook.options import find as find_option
 from nbllm.notebook.options import flags
@@ -113,9 +114,9 @@ def _addresses(provider: str) -> list[str]:
 
 
 def _examples(provider: str) -> list[str]:
-    """The record's example, unless it is a word to be replaced, such as ``MODEL``."""
+    """The models of the table, else the record's example, if that is no word to be replaced."""
     example = find(provider).example_model
-    return [] if example.isupper() else [example]
+    return list(listed(provider)) or ([] if example.isupper() else [example])
 
 
 def _matching(typed: str, words: Iterable[str]) -> Offer:

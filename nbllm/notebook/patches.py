@@ -1,7 +1,8 @@
 """What a board sends: the events of its lanes as patches, and its whole state.
 
 A patch carries each text's new piece with its offset, counted in UTF-16 code units, which is how
-the page counts, and how often the provider began: a higher number empties the lane. Pure: events and clock readings come in, JSON comes out.
+the page counts, and how often the provider began to answer: a higher number empties the lane.
+Pure: events and clock readings come in, JSON comes out.
 """
 
 from __future__ import annotations

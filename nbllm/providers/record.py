@@ -23,7 +23,8 @@ class Provider:
     on the provider's own host, if ``own_wire`` is another. ``path`` stands for the wire's,
     ``path_prefix`` before it, ``api_version_path`` for both where ``api_version=`` is given;
     ``project_record`` names the record that takes over where ``project=`` is. ``models_path``
-    lists the models in the form ``listing``.
+    lists the models in the form ``listing``; ``key_path`` is where a key is looked at if everybody
+    may see that list.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Provider:
     api_version_path: str | None = None
     project_record: str | None = None
     models_path: str | None = "/models"
+    key_path: str | None = None
     listing: Listing = "openai"
     dialect: Dialect = field(default_factory=Dialect)
     source: Literal["http", "demo"] = "http"

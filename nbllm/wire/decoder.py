@@ -49,9 +49,10 @@ class Decoder(ABC):
         self.dialect = dialect or Dialect()
         self.finished = False
         self._origin = origin
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Be as before the first chunk; a wire with more to forget adds its own."""
         self.started = False
         self.raw_reason: str | None = None
         self.refused = False
@@ -115,7 +116,7 @@ class Decoder(ABC):
 
     def restart(self, model: str, identifier: str) -> list[Event]:
         """A second ``Start``: what came before it does not count, and the person is told so."""
-        self._forget()
+        self.forget()
         return [*self.start(model, identifier), Notice(_ANEW)]
 
     def say(self, piece: object) -> list[Event]:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 KEY = "a-key-of-nobody"
+ONCE = {"max_retries": 0, "timeout": 20}
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Heard:
     status: int | str | None = None
 
     def call(self, name: str, arguments: object = "") -> None:
+        """Note one more call."""
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)
         self.calls.append([name, text])
 
@@ -36,11 +38,9 @@ def openai_chat(base_url: str, options: dict[str, Any], arguments: dict[str, Any
     import openai
 
     if "api_version" in options:
-        client = openai.AzureOpenAI(
-            azure_endpoint=base_url, api_key=KEY, max_retries=0, timeout=20, **options
-        )
+        client = openai.AzureOpenAI(azure_endpoint=base_url, api_key=KEY, **ONCE, **options)
     else:
-        client = openai.OpenAI(base_url=base_url, api_key=KEY, max_retries=0, timeout=20, **options)
+        client = openai.OpenAI(base_url=base_url, api_key=KEY, **ONCE, **options)
     for chunk in client.chat.completions.create(stream=True, **arguments):
         if chunk.usage:
             heard.usage = [chunk.usage.prompt_tokens, chunk.usage.completion_tokens]
@@ -73,7 +73,7 @@ def openai_responses(
     """Responses."""
     import openai
 
-    client = openai.OpenAI(base_url=base_url, api_key=KEY, max_retries=0, timeout=20, **options)
+    client = openai.OpenAI(base_url=base_url, api_key=KEY, **ONCE, **options)
     for event in client.responses.create(stream=True, **arguments):
         match event.type:
             case "response.output_text.delta":
@@ -95,9 +95,7 @@ def anthropic_messages(
     """Messages; the SDK puts the blocks together."""
     import anthropic
 
-    client = anthropic.Anthropic(
-        base_url=base_url, api_key=KEY, max_retries=0, timeout=20, **options
-    )
+    client = anthropic.Anthropic(base_url=base_url, api_key=KEY, **ONCE, **options)
     with client.messages.stream(**arguments) as stream:
         for event in stream:
             match event.type:

@@ -128,6 +128,41 @@ TABLE = [
         tools=[THEIRS],
     ),
     call(
+        "the result of a call that failed",
+        prompt=[
+            *ROUND_TRIP[:1],
+            {**ROUND_TRIP[1], "content": None, "tool_calls": ROUND_TRIP[1]["tool_calls"][:1]},
+            {**ROUND_TRIP[2], "is_error": True},
+        ],
+        settings={"tools": [TOOL]},
+        messages=[
+            *ROUND_TRIP[:1],
+            {
+                "role": "assistant",
+                "content": [
+                    {
+                        "type": "tool_use",
+                        "id": "call_a",
+                        "name": "get_weather",
+                        "input": {"city": "Zürich"},
+                    }
+                ],
+            },
+            {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "call_a",
+                        "content": CALLS[0]["output"],
+                        "is_error": True,
+                    }
+                ],
+            },
+        ],
+        tools=[THEIRS],
+    ),
+    call(
         "an answer by schema",
         settings={"schema": CITY},
         output_config={"format": {"type": "json_schema", "schema": CITY}},

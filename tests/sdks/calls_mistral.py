@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbllm
 from sdks.answers import Way
-from sdks.call import CITY, PICTURE, PNG, PNG_TEXT, ROUND_TRIP, TALK, TOOL, Call
+from sdks.call import CITY, PDF, PDF_TEXT, PICTURE, PNG, PNG_TEXT, ROUND_TRIP, TALK, TOOL, Call
 
 WAY = Way("mistral_chat", "mistral/mistral-large-latest", version="/v1")
 HELLO = [{"role": "user", "content": "Hello."}]
@@ -53,6 +53,24 @@ TABLE = [
             }
         ],
     ),
+    call(
+        "a PDF",
+        prompt=["Look.", nbllm.File(PDF, name="one.pdf")],
+        messages=[
+            {
+                "role": "user",
+                "content": [
+                    LOOK,
+                    {
+                        "type": "document_url",
+                        "document_url": f"data:application/pdf;base64,{PDF_TEXT}",
+                        "document_name": "one.pdf",
+                    },
+                ],
+            }
+        ],
+    ),
+    call("a level of reasoning", settings={"reasoning": "high"}, reasoning_effort="high"),
     *(
         call(
             f"a tool, choice {ours}",

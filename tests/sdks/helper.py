@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -70,11 +70,21 @@ def running_litellm(folder: Path, upstream: str) -> Iterator[str]:
     with (folder / "litellm.log").open("w") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=_environment())
         try:
-            wait_until_answers(f"http://127.0.0.1:{port}/health/readiness")
+            _wait(process, f"http://127.0.0.1:{port}/health/readiness", Path(log.name))
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Patience for a program that imports for ten seconds and more, but none for one that ended."""
+    for _ in range(120):
+        with suppress(AssertionError):
+            wait_until_answers(url, seconds=1)
+            return
+        assert process.poll() is None, f"litellm ended: {log.read_text()[-500:]}"
+    raise AssertionError(f"litellm does not answer: {log.read_text()[-500:]}")
 
 
 def _environment() -> dict[str, str]:

@@ -42,13 +42,10 @@ def differing(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, tuple[A
 
 
 def _leaves(path: str, value: Any) -> list[tuple[str, Any]]:
-    if isinstance(value, dict):
-        return [leaf for name in value for leaf in _leaves(f"{path}.{name}", value[name])]
-    if isinstance(value, list):
-        return [
-            leaf for place, item in enumerate(value) for leaf in _leaves(f"{path}.{place}", item)
-        ]
-    return [(path[1:], value)]
+    if not isinstance(value, (dict, list)):
+        return [(path[1:], value)]
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    return [leaf for name, member in members for leaf in _leaves(f"{path}.{name}", member)]
 
 
 def _meaning(value: Any, name: str = "") -> Any:

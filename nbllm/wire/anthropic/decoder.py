@@ -54,8 +54,9 @@ class AnthropicDecoder(Decoder):
             "message_stop": lambda _: self.finish(),
         }
 
-    def _forget(self) -> None:
-        super()._forget()
+    def forget(self) -> None:
+        """Be as before the first chunk."""
+        super().forget()
         self._blocks: list[Block] = []
         self._open: dict[int | None, Block] = {}
         self._calls = 0

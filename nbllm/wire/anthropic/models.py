@@ -21,7 +21,8 @@ class Abilities:
 
     ``level`` and ``budget`` are the ways to ask for thinking, ``off`` is the word that ends it,
     where there is one. ``forced`` says that ``tool_choice`` may force a call; ``sampling``, that
-    ``temperature`` and ``top_p`` are taken, ``both`` even at once.
+    ``temperature`` and ``top_p`` are taken, ``both`` even at once. ``hides``: thinking is not shown
+    unless it is asked for.
     """
 
     level: bool = False
@@ -30,6 +31,7 @@ class Abilities:
     forced: bool = True
     sampling: bool = True
     both: bool = True
+    hides: bool = False
 
 
 def abilities(model: str) -> Abilities:
@@ -53,4 +55,5 @@ def _of(family: str, version: tuple[int, int]) -> Abilities:
         forced=not newest,
         sampling=version <= _FIRST_WITH_A_LEVEL,
         both=version < (4, 1),
+        hides=newest,
     )

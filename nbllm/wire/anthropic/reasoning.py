@@ -54,7 +54,8 @@ def _off(able: Abilities, notices: list[str]) -> dict[str, Any]:
 def _level(level: str, able: Abilities, max_tokens: int, notices: list[str]) -> dict[str, Any]:
     if able.level:
         effort = "low" if level == "minimal" else level
-        return {"thinking": {"type": "adaptive"}, "output_config": {"effort": effort}}
+        shown = {"display": "summarized"} if able.hides else {}
+        return {"thinking": {"type": "adaptive", **shown}, "output_config": {"effort": effort}}
     if level not in BUDGETS:
         return _unsent(f"{level!r} is none of {', '.join(BUDGETS)}.", notices)
     if max_tokens <= LEAST_BUDGET:

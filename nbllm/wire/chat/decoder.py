@@ -12,7 +12,8 @@ from nbllm.events import Event
 from nbllm.wire.chat.calls import ToolCalls
 from nbllm.wire.chat.citations import Citations
 from nbllm.wire.chat.turn import Turn
-from nbllm.wire.chat.usage import parse_cost, parse_usage
+from nbllm.wire.chat.usage import parse_usage
+from nbllm.wire.cost import parse_cost
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.frame import Frame

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
 from nbllm.events import Event
-from nbllm.wire.chat.usage import parse_cost
+from nbllm.wire.cost import parse_cost
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.failure import Failure, parse_failure

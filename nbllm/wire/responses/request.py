@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbllm.messages import Request
-from nbllm.wire.chat.schema import is_strict
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import Encoded
 from nbllm.wire.responses.input import encode_input
 from nbllm.wire.shapes import as_object
+from nbllm.wire.strict import is_strict
 
 _NOT_TAKEN = frozenset({"stop", "seed"})
 _NO_REASONING = ("gpt-3.5", "gpt-4", "chatgpt-", "gpt-5-chat")
