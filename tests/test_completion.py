@@ -40,7 +40,7 @@ def words(cell: str) -> list[str] | None:
         ("%%llm --model demo/ech|", ["demo/echo"]),
         ("%%llm --model=demo/ech|", ["demo/echo"]),
         ("%%llm demo/echo,demo/fl|", ["demo/flaky"]),
-        ("%%llm openai/gpt-5-mi|", ["openai/gpt-5-mini", "openai/gpt-5-mini-2025-08-07"]),
+        ("%%llm openai/gpt-5-mi|", ["openai/gpt-5-mini"]),
         ("%%llm openrouter/anthropic/c|", ["openrouter/anthropic/claude-haiku-4.5"]),
         ("%%llm vllm/|", []),
         ("%%llm nowhere/x|", None),

@@ -71,6 +71,7 @@ def heard_by_sdk(sdks: Sdks, way: Way, server: str, prompt: str) -> dict[str, An
     arguments = {"model": way.model_id, **_question(way.sdk, prompt)}
     heard = sdks.ask(way.sdk, server + way.path, arguments, dict(way.client))
     error, status = heard.pop("error"), heard.pop("status")
+    del heard["turn"]
     return {
         **heard,
         "calls": [[name, json.loads(text or "null")] for name, text in heard["calls"]],

@@ -17,7 +17,10 @@ ONCE = {"max_retries": 0, "timeout": 20}
 
 @dataclass
 class Heard:
-    """What an answer came to, as its SDK tells it; ``calls`` holds name and arguments as text."""
+    """What an answer came to, as its SDK tells it.
+
+    ``calls`` holds name and arguments as text, ``turn`` what a user of the SDK sends back of it.
+    """
 
     text: str = ""
     reasoning: str = ""
@@ -26,6 +29,7 @@ class Heard:
     usage: list[int | None] = field(default_factory=list)
     error: str | None = None
     status: int | str | None = None
+    turn: list[dict[str, Any]] = field(default_factory=list)
 
     def call(self, name: str, arguments: object = "") -> None:
         """Note one more call."""
@@ -80,8 +84,10 @@ def openai_responses(
                 heard.text += event.delta
             case "response.reasoning_summary_text.delta" | "response.reasoning_text.delta":
                 heard.reasoning += event.delta
-            case "response.output_item.done" if event.item.type == "function_call":
-                heard.call(event.item.name, event.item.arguments)
+            case "response.output_item.done":
+                heard.turn.append(event.item.to_dict())
+                if event.item.type == "function_call":
+                    heard.call(event.item.name, event.item.arguments)
             case "response.completed" | "response.incomplete" | "response.failed":
                 heard.reason = event.response.status
                 heard.error = event.response.error and event.response.error.message
@@ -109,6 +115,7 @@ def anthropic_messages(
                     message = stream.current_message_snapshot
                     heard.usage = [message.usage.input_tokens, message.usage.output_tokens]
                     heard.reason = message.stop_reason
+                    heard.turn = [block.to_dict() for block in message.content]
 
 
 def google_generate(
@@ -144,6 +151,7 @@ def google_generate(
 
 def heard_part(part: Any, heard: Heard) -> None:
     """A part of Gemini's."""
+    heard.turn.append(part.model_dump(mode="json", by_alias=True, exclude_none=True))
     if part.function_call:
         heard.call(part.function_call.name, part.function_call.args or {})
     elif part.thought:
