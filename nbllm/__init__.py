@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from nbllm.messages import Message
     from nbllm.model import complete, merge, stream
     from nbllm.providers import Provider, register
-    from nbllm.response import Response, ToolCall
+    from nbllm.response import Response
     from nbllm.streaming import Stream
+    from nbllm.tool_call import ToolCall
 
 _ROOMS = {
     "attachments": "File Image",
@@ -67,8 +68,9 @@ _ROOMS = {
     "messages": "Message",
     "model": "complete merge stream",
     "providers": "Provider register",
-    "response": "Response ToolCall",
+    "response": "Response",
     "streaming": "Stream",
+    "tool_call": "ToolCall",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

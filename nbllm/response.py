@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from nbllm.errors import NbllmError
 from nbllm.events import (
@@ -16,26 +15,16 @@ from nbllm.events import (
     Notice,
     ReasoningDelta,
     Start,
+    State,
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
     Usage,
     UsageReport,
 )
+from nbllm.messages import CallPart, Message, Reasoning, Text
 from nbllm.pricing import Price, Tally
-
-
-@dataclass(frozen=True, slots=True)
-class ToolCall:
-    """A call that the model asks for.
-
-    ``arguments`` is ``None`` when ``arguments_json``, the text as it came, is no JSON object.
-    """
-
-    id: str
-    name: str
-    arguments: dict[str, Any] | None
-    arguments_json: str
+from nbllm.tool_call import ToolCall, parse_arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,15 @@ class Response:
     def ok(self) -> bool:
         """Whether the generation ended in stop, length or tool_calls."""
         return self.finish_reason in ("stop", "length", "tool_calls")
+
+    @property
+    def message(self) -> Message:
+        """The answer as a message for the next prompt, with what the provider wants back."""
+        thought = (Reasoning(self.reasoning),) if self.reasoning else ()
+        text = (Text(self.text),) if self.text else ()
+        calls = [CallPart(call.id, call.name, call.arguments_json) for call in self.tool_calls]
+        states = [event for event in self.events if isinstance(event, State)]
+        return Message("assistant", (*thought, *text, *calls), states[-1] if states else None)
 
     def __str__(self) -> str:
         return self.text
@@ -200,21 +198,11 @@ class Fold:
         for index in sorted(self._calls):
             start, pieces = self._calls[index]
             text = "".join(pieces)
-            arguments = _parse_arguments(text)
+            arguments = parse_arguments(text)
             calls.append(ToolCall(start.id, start.name, arguments, text))
             if arguments is None and self._finish is not None:
                 notices.append(f"The arguments of the call to {start.name!r} are no JSON object.")
         return tuple(calls), notices
-
-
-def _parse_arguments(text: str) -> dict[str, Any] | None:
-    if not text.strip():
-        return {}
-    try:
-        arguments = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, Any]", arguments) if isinstance(arguments, dict) else None
 
 
 def _unified(finish: Finish | None, calls: tuple[ToolCall, ...]) -> FinishReason | None:

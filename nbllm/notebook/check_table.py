@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
 from nbllm.catalog import Health, ModelInfo
 from nbllm.catalog.lists import known
@@ -10,6 +11,7 @@ from nbllm.errors import AuthenticationError, ConfigError
 from nbllm.pricing import Price
 from nbllm.providers.registry import find
 
+_WIDTH = 100
 _MARKS = {True: "yes", False: "no", None: ""}
 
 
@@ -33,10 +35,14 @@ def check_table(healths: Sequence[Health]) -> str:
     lines = _lines(rows, right=(3, 4)) if len(rows) > 1 else []
     if absent:
         places = ", ".join(f"{each.provider} ({each.base_url})" for each in absent)
-        lines += ["", f"Not running: {places}"]
+        lines += ["", *_wrapped(f"Not running: {places}")]
     if without:
-        lines += ["", "No key: " + ", ".join(_missing(each) for each in without)]
+        lines += ["", *_wrapped("No key: " + ", ".join(map(_missing, without)))]
     return "\n".join(lines).strip()
+
+
+def _wrapped(text: str) -> list[str]:
+    return wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _health(health: Health) -> tuple[str, ...]:

@@ -113,8 +113,11 @@ def anthropic_messages(
                     heard.call(event.content_block.name, event.content_block.input)
                 case "message_start" | "message_delta":
                     message = stream.current_message_snapshot
-                    heard.usage = [message.usage.input_tokens, message.usage.output_tokens]
                     heard.reason = message.stop_reason
+                    if usage := message.usage:
+                        heard.usage = [usage.input_tokens, usage.output_tokens]
+                case "message_stop":
+                    message = stream.current_message_snapshot
                     heard.turn = [block.to_dict() for block in message.content]
 
 
