@@ -116,6 +116,7 @@ def print_plans(
         plan = make_plan(prompt, model, {**settings, **own})
         print(f"POST {plan.url}")
         print(json.dumps(plan.body, indent=2, ensure_ascii=False))
+        print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
 
 
 def _raise_failure(comparison: Comparison) -> None:
