@@ -13,6 +13,7 @@ ARGS ?=
 VENV := .venv
 OLD_VENV := .venv-ipykernel6
 LLAMA_VENV := .venv-llama
+SDKS_VENV := .venv-sdks
 BIN := $(VENV)/bin
 SECONDS_FILE := .cache/seconds
 
@@ -23,6 +24,7 @@ TEST_TOOLS := $(VENV)/.nbllm-test-tools
 OLD_RUNTIME := $(OLD_VENV)/.nbllm-runtime
 OLD_KERNEL := $(OLD_VENV)/.nbllm-installed
 LLAMA := $(LLAMA_VENV)/.installed
+SDKS := $(SDKS_VENV)/.installed
 NODE_MODULES := js/node_modules/.nbllm-installed
 BUNDLE := nbllm/notebook/static/board.js
 
@@ -52,7 +54,7 @@ $(shell mkdir -p "$(HOME)")
 endif
 
 .PHONY: help demo setup bundle lock clean new-clock seconds bench fuzz lint types \
-	test test-fast test-js test-python test-kernels test-notebooks test-browser test-real pictures
+	prices test test-fast test-js test-python test-sdks test-kernels test-notebooks test-browser test-real pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -60,12 +62,12 @@ help: ## list the targets
 demo: $(INSTALLED) ## open the quickstart notebook in JupyterLab (ARGS="--no-browser --port 8899")
 	@exec $(BIN)/jupyter lab $(AS_ROOT) $(QUIET_LAB) $(QUICKSTART) $(ARGS)
 
-setup: $(INSTALLED) $(TEST_TOOLS) $(OLD_KERNEL) ## install all that the tests need
+setup: $(INSTALLED) $(TEST_TOOLS) $(OLD_KERNEL) $(SDKS) ## install all that the tests need
 	@.ci/step "Chromium and fonts" .ci/browser
 
 bundle: $(BUNDLE) ## build the page side
 
-test: new-clock setup lint types test-js test-python test-kernels test-notebooks seconds test-browser ## run every check
+test: new-clock setup lint types test-js test-python test-sdks test-kernels test-notebooks seconds test-browser ## run every check
 
 test-fast: $(TEST_TOOLS) $(INSTALLED) ## run the tests that need no kernel, no page and no recordings beside the checkout
 	@$(PYTEST) -q -n $(WORKERS) -m "$(FAST)" $(ARGS)
@@ -84,6 +86,9 @@ test-js: $(NODE_MODULES) ## test the page side
 
 test-python: $(TEST_TOOLS) $(INSTALLED) ## test the Python side
 	@.ci/step --show "Python tests" $(PYTEST) -q -n $(WORKERS) -m "$(FAST)" $(ARGS)
+
+test-sdks: $(TEST_TOOLS) $(INSTALLED) $(SDKS) ## compare with the vendors' own client libraries, on the same servers
+	@.ci/step --show "official SDKs" $(PYTEST) -q -m sdks $(ARGS)
 
 test-kernels: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## test in real Jupyter kernels, new and old
 	@.ci/step --show "kernel tests" $(PYTEST) -q -m "kernel and not browser and not real" $(ARGS)
@@ -111,9 +116,14 @@ lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer ver
 	@.ci/step "requirements.lock" $(LOCK) --extra lab --group build -o requirements.lock
 	@.ci/step "requirements-test.lock" $(LOCK) --extra lab --group dev -c requirements.lock -o requirements-test.lock
 	@.ci/step "ipykernel6.lock" $(LOCK) --group build --group ipykernel6 -o tests/environments/ipykernel6.lock
+	@.ci/step "sdks.lock" $(subst pyproject.toml,tests/environments/sdks.in,$(LOCK)) \
+		--excludes tests/environments/sdks.without -o tests/environments/sdks.lock
+
+prices: ## make the table of models and prices anew (ARGS="litellm-NEW.whl [litellm-OLD.whl]")
+	@.ci/prices $(ARGS)
 
 clean: ## remove environments, caches and build output
-	@rm -rf .venv .venv-ipykernel6 .venv-llama .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
+	@rm -rf .venv .venv-ipykernel6 .venv-llama .venv-sdks .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
 
 new-clock:
 	@rm -f $(SECONDS_FILE)
@@ -152,6 +162,11 @@ $(OLD_RUNTIME): tests/environments/ipykernel6.lock
 
 $(OLD_KERNEL): pyproject.toml js/package.json $(OLD_RUNTIME) $(BUNDLE)
 	@.ci/step "nbllm beside it" $(PROJECT) $(OLD_VENV)/bin/python $(EDITABLE)
+	@touch $@
+
+$(SDKS): tests/environments/sdks.lock
+	@.ci/step "SDKs' environment" .ci/venv $(SDKS_VENV)
+	@.ci/step "official SDKs and litellm" $(SDKS_VENV)/bin/python $(LOCKED) tests/environments/sdks.lock
 	@touch $@
 
 $(LLAMA): tests/environments/llama.txt

@@ -39,6 +39,10 @@ class Key:
     secret: Secret
     source: str
 
+    def header(self, name: str) -> dict[str, str]:
+        """The header of that name that carries the key, in the clear."""
+        return {name: f"{'Bearer ' * (name == 'authorization')}{self.secret.reveal()}"}
+
 
 def configure(
     *,

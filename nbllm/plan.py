@@ -69,8 +69,7 @@ class Plan:
         headers = dict(self.provider.headers)
         headers |= {str(name).lower(): str(value) for name, value in self._headers().items()}
         if key:
-            bearer = self.provider.key_header == "authorization"
-            headers[self.provider.key_header] = f"{'Bearer ' * bearer}{key.secret.reveal()}"
+            headers |= key.header(self.provider.key_header)
         return Call(
             provider=self.provider.name,
             model=self.request.model,
@@ -81,7 +80,7 @@ class Plan:
             max_bytes=self.settings.get("max_bytes", 32_000_000),
             framing=self.route.wire.framing,
             key_source=key.source if key else None,
-            key_header=self.provider.key_header if key else None,
+            key_header=self.provider.key_header,
             progress=progress,
         )
 

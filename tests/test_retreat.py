@@ -101,3 +101,17 @@ def test_a_server_without_stream_options_is_asked_without_them():
     assert "stream_options" in first
     assert "stream_options" not in second
     assert second["stream"] is True
+
+
+def test_an_account_without_summaries_is_answered_without_them():
+    sentence = "Your organization must be verified to generate reasoning summaries."
+    whole = reply(200, json.dumps(WHOLE["openai"]))
+    with answering(refusal(sentence), whole) as server:
+        settings = {"base_url": server.base_url, "api": "responses", "reasoning": "low"}
+        response = nbllm.complete("hi", "openai/m", api_key="k", **settings)
+        first, second = bodies(server)
+    assert response.text == "Hello"
+    assert response.notices == ("This account gets no summaries of the model's reasoning.",)
+    assert first["reasoning"] == {"effort": "low", "summary": "auto"}
+    assert second["reasoning"] == {"effort": "low"}
+    assert second["stream"] is True

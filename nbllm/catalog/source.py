@@ -41,8 +41,7 @@ class Source:
         """A GET of a path behind the base address, with ``seconds`` left for it."""
         headers = {**self.provider.headers, **self.headers}
         if self.key:
-            bearer = self.provider.key_header == "authorization"
-            headers[self.provider.key_header] = f"{'Bearer ' * bearer}{self.key.secret.reveal()}"
+            headers |= self.key.header(self.provider.key_header)
         return Call(
             provider=self.provider.name,
             model="",
@@ -52,6 +51,7 @@ class Source:
             timeout=Timeout(connect=seconds, first=None, idle=None, stall=None, total=seconds),
             max_bytes=_MAX_BYTES,
             key_source=self.key.source if self.key else None,
+            key_header=self.provider.key_header,
         )
 
     def left(self, began: float) -> float:

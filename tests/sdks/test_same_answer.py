@@ -30,6 +30,7 @@ WAYS = {
 }
 THROUGH_LITELLM = ("chat", "responses", "messages", "gemini")
 UPSTREAM = ("gpt-4o", "claude-opus-4-8", "gemini-2.5-flash")
+# litellm itself breaks Gemini's lines at a line separator of Unicode.
 THROUGH_WHOLE = ("a table", "the weather?", "think hard", "too much")
 CUT = "This sentence is cut off somewhere in its middle, and never ends, whoever reads it."
 MISTRAL = Path(__file__).with_name("mistral.sse")
