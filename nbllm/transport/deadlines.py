@@ -38,6 +38,11 @@ class Deadlines:
             self.close()
             self._arm()  # the limits that hold from now on may end before the timer that waits
 
+    @property
+    def answered(self) -> bool:
+        """Whether the head of an answer has come."""
+        return self._bytes_at is not None
+
     def saw_frames(self) -> None:
         """Something with content came."""
         self._frames_at = time.monotonic()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,7 +18,24 @@ from nbllm.errors import (
     StreamCut,
     TimedOut,
 )
+from nbllm.transport.deadlines import Deadlines
 from nbllm.transport.redaction import redact
+
+
+@contextmanager
+def explaining(call: Call, deadlines: Deadlines) -> Generator[None, None, None]:
+    """What httpx raises in here leaves as the typed error; a limit that passed, as ``TimedOut``."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        deadlines.raise_if_passed()
+        raise
+    except httpx.HTTPError as error:
+        raise explain(error, call, answered=deadlines.answered) from None
+    except httpx.InvalidURL as error:
+        raise ConfigError(f"no usable address in base_url=: {error}") from None
+    finally:
+        deadlines.close()
 
 
 def explain(error: httpx.HTTPError, call: Call, *, answered: bool) -> NbllmError:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any, NamedTuple
 
 import httpx
 
 from nbllm.call import Call
-from nbllm.errors import ConfigError, LimitExceeded, ProtocolError, ProviderError
+from nbllm.errors import LimitExceeded, ProtocolError, ProviderError
 from nbllm.transport.clients import client
 from nbllm.transport.deadlines import Deadlines
-from nbllm.transport.explanation import explain
+from nbllm.transport.explanation import explaining
 from nbllm.transport.outgoing import encode_headers
 from nbllm.transport.redaction import redact
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
@@ -50,7 +49,7 @@ async def fetch_status(call: Call) -> int:
 
 async def _get(call: Call) -> _Answer:
     deadlines = Deadlines(call.timeout)
-    try:
+    with explaining(call, deadlines):
         async with (await client()).stream(
             "GET",
             call.url,
@@ -61,15 +60,6 @@ async def _get(call: Call) -> _Answer:
             return _Answer(
                 response.status_code, response.headers, await _read(call, response, deadlines)
             )
-    except asyncio.CancelledError:
-        deadlines.raise_if_passed()
-        raise
-    except httpx.HTTPError as error:
-        raise explain(error, call, answered=False) from None
-    except httpx.InvalidURL as error:
-        raise ConfigError(f"no usable address in base_url=: {error}") from None
-    finally:
-        deadlines.close()
 
 
 async def _read(call: Call, response: httpx.Response, deadlines: Deadlines) -> bytes:

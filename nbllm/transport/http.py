@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import httpx
 
 from nbllm.call import Call
-from nbllm.errors import ConfigError, LimitExceeded, NbllmError
+from nbllm.errors import LimitExceeded, NbllmError
 from nbllm.transport.clients import client
 from nbllm.transport.deadlines import Deadlines
-from nbllm.transport.explanation import explain
+from nbllm.transport.explanation import explaining
 from nbllm.transport.outgoing import encode_body, encode_headers
 from nbllm.transport.redaction import without_keys
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
@@ -26,24 +25,13 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
     Raises the typed error of whatever went wrong; the socket is closed when this is.
     """
     deadlines = Deadlines(call.timeout)
-    answered = False
-    try:
+    with explaining(call, deadlines):
         async with _request(await client(), call) as response:
-            answered = True
             deadlines.saw_bytes()
             if response.status_code != 200:
                 raise await _refusal(call, response)
             async for frames in _frames(call, response, deadlines):
                 yield frames
-    except asyncio.CancelledError:
-        deadlines.raise_if_passed()
-        raise
-    except httpx.HTTPError as error:
-        raise explain(error, call, answered=answered) from None
-    except httpx.InvalidURL as error:
-        raise ConfigError(f"no usable address in base_url=: {error}") from None
-    finally:
-        deadlines.close()
 
 
 def _request(http: httpx.AsyncClient, call: Call) -> Any:
