@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from nbllm.errors import NbllmError, TransportError
@@ -13,19 +12,16 @@ from nbllm.streaming.generation import Generation
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.frame import Frame
 
-_AFTER_REASON = 5.0
-"""Seconds of silence after which an answer that said why it ends has ended."""
-
 
 async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
     """The events of one request; an HTTP error comes before any of them.
 
-    A connection that breaks, or stays open, after the provider said why it ends spoils nothing.
+    A connection that breaks, or stays open, after the provider said why it ended spoils nothing.
     """
     decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
     try:
-        async with aclosing(_frames(plan, generation)) as batches:
-            async for frames in _until_silence(batches, decoder):
+        async with aclosing(_frames(plan, generation, decoder)) as batches:
+            async for frames in batches:
                 events, failure = _decode(decoder, frames)
                 if events:
                     yield events
@@ -37,22 +33,10 @@ async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
     yield decoder.close()
 
 
-async def _until_silence(
-    batches: AsyncGenerator[list[Frame], None], decoder: Decoder
-) -> AsyncIterator[list[Frame]]:
-    while True:
-        following = anext(batches)
-        try:
-            if decoder.raw_reason is None or decoder.finished:
-                yield await following
-            else:
-                yield await asyncio.wait_for(following, _AFTER_REASON)
-        except (StopAsyncIteration, asyncio.TimeoutError):
-            return
-
-
-def _frames(plan: Plan, generation: Generation) -> AsyncGenerator[list[Frame], None]:
-    call = plan.call(progress=generation.enter)
+def _frames(
+    plan: Plan, generation: Generation, decoder: Decoder
+) -> AsyncGenerator[list[Frame], None]:
+    call = plan.call(progress=generation.enter, has_reason=lambda: decoder.raw_reason is not None)
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames
 

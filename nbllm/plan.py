@@ -60,7 +60,11 @@ class Plan:
         """An estimate of what is sent, at four bytes a token."""
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
 
-    def call(self, progress: Callable[[str], None] | None = None) -> Call:
+    def call(
+        self,
+        progress: Callable[[str], None] | None = None,
+        has_reason: Callable[[], bool] | None = None,
+    ) -> Call:
         """The call with its key, which is looked up only now.
 
         Raises ``MissingKey`` where the provider's own host needs a key and none is found.
@@ -82,6 +86,7 @@ class Plan:
             key_source=key.source if key else None,
             key_header=self.provider.key_header,
             progress=progress,
+            has_reason=has_reason,
         )
 
     def whole(self) -> Plan:

@@ -220,16 +220,3 @@ def test_what_json_cannot_say_is_not_sent(extra):
         with pytest.raises(errors.ConfigError, match="cannot be written as JSON"):
             ask(server, extra=extra)
         assert server.connections == 0
-
-
-@pytest.mark.parametrize("ending", [b"", b"data: {bro", b": ping\n\n"])
-def test_what_breaks_after_the_reason_spoils_nothing(ending):
-    body = event("Hello") + event(reason="stop") + ending
-
-    def reset(connection: socket.socket) -> None:
-        connection.sendall(head() + body)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    with answering(reset) as server:
-        response = ask(server)
-    assert (response.text, response.finish_reason) == ("Hello", "stop")

@@ -15,6 +15,9 @@ _MEANING = {
     "total": "still not complete",
 }
 
+_AFTER_REASON = 5.0
+"""Seconds without content after which an answer that said why it ended has ended."""
+
 
 class Deadlines:
     """Cancels the current task when a limit passes; ``raise_if_passed`` then says which one."""
@@ -26,6 +29,7 @@ class Deadlines:
         self._began = time.monotonic()
         self._bytes_at: float | None = None
         self._frames_at = self._began
+        self._ending = False
         self._passed: str | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._arm()
@@ -46,6 +50,13 @@ class Deadlines:
     def saw_frames(self) -> None:
         """Something with content came."""
         self._frames_at = time.monotonic()
+
+    def expect_end(self) -> None:
+        """All was said: from now on a short silence is the end, and ``TimedOut`` says so."""
+        if not self._ending:
+            self._ending = True
+            self.close()
+            self._arm()
 
     def close(self) -> None:
         """No limit holds any more."""
@@ -70,6 +81,8 @@ class Deadlines:
             if timeout.first is not None:
                 limits.append((self._began + timeout.first, "first"))
             return limits
+        if self._ending:
+            limits.append((self._frames_at + _AFTER_REASON, "idle"))
         if timeout.idle is not None:
             limits.append((self._bytes_at + timeout.idle, "idle"))
         if timeout.stall is not None:
