@@ -39,7 +39,10 @@ def own_address(template: str, words: Mapping[str, str]) -> str:
         template = template.replace("{location}-", "")
     elif location in ("us", "eu"):
         template = template.replace("{location}-aiplatform", "aiplatform.{location}.rep")
-    return template.format_map(words).rstrip("/")
+    try:
+        return template.format_map(words).rstrip("/")
+    except KeyError as missing:
+        raise ConfigError(f"the address {template} needs {missing.args[0]}=") from None
 
 
 def is_own_host(provider: Provider, base_url: str) -> bool:

@@ -21,9 +21,9 @@ from nbllm.streaming.generation import Generation
 def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
     """One generation, not started yet.
 
-    ``prompt`` is a text, a list of texts, or a list of messages; ``model`` is ``provider/model`` or
-    an alias. Raises ``ConfigError`` or ``TypeError`` for what is wrong before anything is sent;
-    whatever happens later is raised by the stream.
+    ``prompt`` is a text, a list of texts, images and files, or a list of messages; ``model`` is
+    ``provider/model`` or an alias. Raises ``ConfigError`` or ``TypeError`` for what is wrong before
+    anything is sent; whatever happens later is raised by the stream.
     """
     hide_key(settings)
     return open_stream(make_plan(prompt, model, settings))

@@ -6,6 +6,8 @@ import pytest
 
 from nbllm.errors import ConfigError
 from nbllm.plan import Plan, make_plan
+from nbllm.providers import Provider
+from nbllm.route import find_route
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -139,6 +141,12 @@ def test_vertex_takes_project_and_location_from_the_environment(own_settings):
 def test_a_word_of_the_address_that_is_missing():
     with pytest.raises(ConfigError, match="needs project=, or set GOOGLE_CLOUD_PROJECT"):
         plan("vertex/m")
+
+
+def test_a_word_of_a_host_that_nobody_gave():
+    record = Provider(name="acme", label="Acme", base_url="https://{location}.acme.example/v1")
+    with pytest.raises(ConfigError, match=r"https://\{location\}.acme.example/v1 needs location="):
+        find_route(record, "m", {})
 
 
 def test_the_origin_tells_models_routes_and_wires_apart():
