@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from nbllm import config, discovery
-from nbllm.address import own_address
 from nbllm.call import Call
 from nbllm.errors import ConfigError
 from nbllm.facts import Facts, facts
@@ -49,10 +47,13 @@ class Plan:
 
     @property
     def price(self) -> Price | None:
-        """The user's price for the model, else the listed one where that is what it costs."""
+        """The user's price for the model, else the listed one where that is what it costs.
+
+        A region of a provider's, or a service tier, has a price of its own.
+        """
         own = config.price_override(self.provider.name, self.request.model)
         tier = self.body.get("service_tier") or "default"
-        is_listed = self._is_usual_host() and tier in ("default", "auto", "standard")
+        is_listed = tier in ("default", "auto", "standard") and not self._is_regional()
         return own or (self.facts.price if is_listed else None)
 
     @property
@@ -95,14 +96,9 @@ class Plan:
         body, _ = self.route.wire.encode(request, self.provider.dialect)
         return replace(self, request=request, body=body, notices=())
 
-    def _is_usual_host(self) -> bool:
-        """Whether the list's price holds there: a proxy's or a region's may differ."""
-        provider = self.provider
-        if provider.base_url is None:
-            return True
-        own = provider.base_url if provider.base_url_variable else ""
-        own = own or own_address(provider.base_url, provider.defaults)
-        return urlsplit(self.route.base_url).hostname == urlsplit(own).hostname
+    def _is_regional(self) -> bool:
+        usual = self.provider.defaults.get("location")
+        return self.route.location != usual
 
     def _headers(self) -> Mapping[str, Any]:
         return self.settings.get("headers", {})

@@ -20,7 +20,10 @@ from nbllm.wire.names import WireName
 
 @dataclass(frozen=True)
 class Route:
-    """Where one request goes; ``whole_url`` is asked where the model refuses to stream."""
+    """Where one request goes; ``whole_url`` is asked where the model refuses to stream.
+
+    ``location`` is the provider's region, if it has any.
+    """
 
     provider: Provider
     wire_name: WireName
@@ -29,6 +32,7 @@ class Route:
     url: str
     whole_url: str
     origin: str
+    location: str | None = None
     notices: tuple[str, ...] = ()
 
 
@@ -60,6 +64,7 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
         base_url + _filled(path, words, provider),
         base_url + _filled(whole, words, provider),
         f"{provider.name} {name} {_place(base_url)} {model}",
+        words.get("location"),
         (*notices, *_unused(provider, settings)),
     )
 

@@ -13,6 +13,7 @@ from model_server import forget, listing, move, serving
 from nbllm import config, engine
 from nbllm.catalog import ModelInfo, models
 from nbllm.catalog.lists import known, prefetch
+from nbllm.facts import facts
 from nbllm.pricing import Price
 from server import answering, reply
 
@@ -123,10 +124,16 @@ def test_the_list_goes_over_the_table_of_facts(patch):
     assert other.context == 777
 
 
-def test_a_price_of_the_table_is_not_that_of_another_host():
+@pytest.mark.usefixtures("own_settings")
+def test_a_price_of_the_table_holds_behind_a_proxy_and_a_users_wins():
     with serving({"/v1/models": listing("gpt-4o")}) as server:
         (found,) = models("openai", base_url=f"{server.address}/v1")
-    assert found.price is None
+        config.configure(prices={"openai/gpt-4o": {"input": 1, "output": 2}})
+        (own,) = models("openai", base_url=f"{server.address}/v1", refresh=True)
+        (other,) = models("compatible", base_url=f"{server.address}/v1")
+    assert found.price == facts("openai", "gpt-4o").price
+    assert own.price == Price(1.0, 2.0)
+    assert other.price is None
 
 
 def test_a_list_is_kept_for_its_key_and_address():

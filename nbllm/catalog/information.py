@@ -35,13 +35,13 @@ class ModelInfo:
         return self.address
 
 
-def information(provider: str, listed: Listed, *, own_host: bool) -> ModelInfo:
+def information(provider: str, listed: Listed) -> ModelInfo:
     """What the list says, and where it says nothing, what the table has.
 
-    The table's prices are those of the provider's own host; a price of the user's wins.
+    A price of the user's wins over both.
     """
     known = facts(provider, listed.id)
-    price = listed.price or (known.price if own_host else None)
+    price = listed.price or known.price
     return ModelInfo(
         listed.id,
         streaming=known.streaming,

@@ -107,10 +107,7 @@ async def _fetch_or_nothing(
 def keep(source: Source, listed: list[Listed]) -> tuple[ModelInfo, ...]:
     """The models of a complete list, remembered; one that two pages hold counts once."""
     unique = {entry.id: entry for entry in listed}
-    found = tuple(
-        information(source.provider.name, entry, own_host=source.is_own_host)
-        for entry in unique.values()
-    )
+    found = tuple(information(source.provider.name, entry) for entry in unique.values())
     memory.keep(source, found)
     return found
 
