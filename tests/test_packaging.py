@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from email.message import Message
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock", "tests/environments/ipykernel6.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-test.lock",
+    "tests/environments/ipykernel6.lock",
+    "tests/environments/sdks.lock",
+)
 STATIC = tuple(f"nbllm/notebook/static/{name}.js" for name in ("board", "hub", "loader"))
 EXTRAS = {"lab", "images", "gateway", "otel", "dask", "cli", "keyring", "prices"}
 BRIDGES = {"any-llm", "litellm"}
