@@ -1,9 +1,10 @@
-"""What a prompt means: a text, a list of parts, or a list of messages."""
+"""What a prompt means: a text, a list of parts, a list of messages, or of both."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, TypeAlias, cast
 
 from nbllm.attachments import Attachment, File, Image, attach, is_attachable
@@ -23,21 +24,24 @@ _PARTS = (Text, Image, File, Reasoning, CallPart, ResultPart)
 
 
 def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ...]:
-    """The messages that a prompt means: a text, a list of parts, or a list of messages.
+    """The messages that a prompt means; parts between messages are said by the user.
 
     Raises ``TypeError`` for anything else, and ``ValueError`` for a message of unknown role.
     """
-    first = () if system is None else (Message("system", (Text(system),)),)
+    messages = [] if system is None else [Message("system", (Text(system),))]
     if isinstance(prompt, str):
-        return (*first, Message("user", (Text(prompt),)))
-    parts = cast("object", prompt)
-    if not isinstance(parts, Sequence) or isinstance(parts, (bytes, bytearray)) or not parts:
+        return (*messages, Message("user", (Text(prompt),)))
+    given = cast("object", prompt)
+    if not isinstance(given, Sequence) or isinstance(given, (bytes, bytearray)) or not given:
         raise TypeError(
             f"a prompt is a str, a list of parts, or a list of messages, not {prompt!r:.80}"
         )
-    if all(map(_is_part, prompt)):
-        return (*first, Message("user", tuple(_separated(prompt))))
-    return (*first, *map(_parse_message, prompt))
+    for is_said, group in groupby(prompt, _is_part):
+        if is_said:
+            messages.append(Message("user", tuple(_separated(list(group)))))
+        else:
+            messages += map(_parse_message, group)
+    return tuple(messages)
 
 
 def _is_part(value: object) -> bool:

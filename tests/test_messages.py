@@ -25,6 +25,10 @@ CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": "
             [Message("assistant", "x"), {"role": "user", "content": "y"}],
             (Message("assistant", "x"), Message("user", "y")),
         ),
+        (
+            [Message("assistant", "x"), "a", "b"],
+            (Message("assistant", "x"), Message("user", "a\n\nb")),
+        ),
         ([{"role": "developer", "content": "x"}], (Message("system", "x"),)),
         (
             [{"role": "user", "content": [{"type": "text", "text": "a"}, "b"]}],
