@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -18,18 +19,20 @@ def base_address(
     or usable.
     """
     if given is None and found is not None:
-        try:
-            given = _with_scheme(found, provider.base_url)
-        except ValueError:
-            variable = provider.base_url_variable
-            raise ConfigError(f"{variable} holds no address of a server: {found!r}") from None
+        given = _from_variable(found, provider)
     if given is not None:
-        return _with_suffix(_checked(given).rstrip("/"), provider.base_url_suffix)
+        given = given.strip()
+        if not _is_usable(given):
+            raise ConfigError(
+                f"base_url= is an address like http://localhost:8000/v1, not {_shown(given)!r}"
+            )
+        return _with_suffix(given.rstrip("/"), provider.base_url_suffix)
     if provider.base_url is not None:
         return own_address(provider.base_url, words)
     variable = provider.base_url_variable
     where = f", or set {variable}" if variable else ""
-    raise ConfigError(f"{provider.name}/… needs base_url=, the server's address with /v1{where}")
+    version = "" if provider.base_url_suffix else " with /v1"
+    raise ConfigError(f"{provider.name}/… needs base_url=, the server's address{version}{where}")
 
 
 def own_address(template: str, words: Mapping[str, str]) -> str:
@@ -62,15 +65,47 @@ def is_own_host(provider: Provider, base_url: str) -> bool:
     )
 
 
-def _with_scheme(address: str, usual: str | None) -> str:
-    """A server's variable may hold ``0.0.0.0:11434``, which is where it listens, not an address."""
-    if usual is None or "://" in address:
-        return address
-    default = urlsplit(usual)
-    parts = urlsplit(f"{default.scheme}://{address}")
-    host = "127.0.0.1" if parts.hostname in ("0.0.0.0", None) else parts.netloc  # noqa: S104
-    port = f":{parts.port or default.port}" if host == "127.0.0.1" or not parts.port else ""
-    return f"{default.scheme}://{host}{port}"
+def without_user(url: str) -> str:
+    """An address as it may be shown: without a user, a password and a query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _from_variable(found: str, provider: Provider) -> str:
+    """The address in a server's own variable; raises ``ConfigError`` where it holds none."""
+    try:
+        address = _to_reach(found.strip().strip("\"'"), provider)
+    except ValueError:
+        address = ""
+    if not _is_usable(address):
+        variable = provider.base_url_variable
+        raise ConfigError(f"{variable} holds no address of a server: {_shown(found)!r}")
+    return address
+
+
+def _to_reach(found: str, provider: Provider) -> str:
+    """A variable may hold ``0.0.0.0:11434`` or ``::``, which is where a server listens."""
+    if found in provider.key_hosts:
+        return f"https://{found}"
+    if provider.base_url is None:
+        return found
+    usual, has_scheme = urlsplit(provider.base_url), "://" in found
+    parts = urlsplit(found if has_scheme else f"{usual.scheme}://{_with_brackets(found)}")
+    everywhere = ("0.0.0.0", "::") if has_scheme else ("0.0.0.0", "::", None)  # noqa: S104
+    if has_scheme and parts.hostname not in everywhere:
+        return found
+    user, at, host = parts.netloc.rpartition("@")
+    host = host.removesuffix(f":{parts.port}").removesuffix(":")
+    host = "127.0.0.1" if parts.hostname in everywhere else host
+    port = parts.port if has_scheme or parts.port is not None else usual.port
+    return f"{parts.scheme}://{user}{at}{host}{'' if port is None else f':{port}'}{parts.path}"
+
+
+def _with_brackets(address: str) -> str:
+    """A bare IPv6 address in the brackets that a URL needs."""
+    host = address.partition("/")[0]
+    is_bare = host.count(":") > 1 and not {"[", "@"} & set(host)
+    return address.replace(host, f"[{host}]", 1) if is_bare else address
 
 
 def _with_suffix(url: str, suffix: str) -> str:
@@ -81,13 +116,15 @@ def _with_suffix(url: str, suffix: str) -> str:
     return url
 
 
-def _checked(url: str) -> str:
+def _is_usable(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        is_http = parts.scheme in ("http", "https")
-        usable = parts.scheme == "demo" or (is_http and parts.hostname and parts.port != 0)
+        is_http = parts.scheme in ("http", "https") and len(url.split()) == 1
+        return parts.scheme == "demo" or bool(is_http and parts.hostname and parts.port != 0)
     except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigError(f"base_url= is an address like http://localhost:8000/v1, not {url!r}")
-    return url
+        return False
+
+
+def _shown(text: str) -> str:
+    """What was meant as an address, without what may be a password in it."""
+    return re.sub(r"^(\w+://)?.*@", r"\1", text, flags=re.DOTALL)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import mimetypes
+import re
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -59,7 +60,10 @@ class Attachment:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        what = self.url or f"{len(self.data or b''):,} bytes of {self.media_type}"
+        what = (
+            re.sub(r"[?#].*", "", self.url or "")
+            or f"{len(self.data or b''):,} bytes of {self.media_type}"
+        )
         return f"{type(self).__name__}({what})"
 
     def _values(self) -> tuple[Any, ...]:

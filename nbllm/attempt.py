@@ -28,7 +28,7 @@ async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
                 if failure is not None:
                     raise failure
     except TransportError:
-        if decoder.raw_reason is None or decoder.finished:
+        if decoder.raw_reason is None:
             raise
     yield decoder.close()
 
@@ -36,7 +36,7 @@ async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
 def _frames(
     plan: Plan, generation: Generation, decoder: Decoder
 ) -> AsyncGenerator[list[Frame], None]:
-    call = plan.call(progress=generation.enter, has_reason=lambda: decoder.raw_reason is not None)
+    call = plan.call(progress=generation.enter, has_ended=lambda: decoder.has_ended)
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames
 

@@ -30,7 +30,7 @@ class Call:
 
     ``headers`` may hold a key, so neither repr nor pickle shows them; ``key_source`` says where the
     key was found. ``progress`` hears of phases that are no events: ``"waiting"`` once all is sent.
-    ``has_reason`` knows whether the provider said why it ended, after which silence is the end.
+    ``has_ended`` knows whether the provider said that it ended, after which silence is the end.
     """
 
     provider: str
@@ -44,7 +44,7 @@ class Call:
     key_source: str | None = None
     key_header: str | None = None
     progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
-    has_reason: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
+    has_ended: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("a Call may hold a key and is not picklable")

@@ -64,14 +64,14 @@ def configure(
             "nbllm.alias('name', 'compatible/MODEL', base_url=…, api_key=…)"
         )
     check(settings)
-    given = {find(provider).name: key for provider, key in (keys or {}).items()}
+    given = {find(provider).name: Secret(key) for provider, key in (keys or {}).items() if key}
     priced = {split(name): parse_price(fields, name) for name, fields in (prices or {}).items()}
     for name, value in {"model": model, **settings}.items():
         if value is not None:
             _defaults[name] = value
         elif name in settings:
             _defaults.pop(name, None)
-    _keys.update({provider: Secret(key) for provider, key in given.items()})
+    _keys.update(given)
     _prices.update(priced)
 
 

@@ -43,7 +43,7 @@ def known(patience: float = 0.0) -> list[Server]:
     """The servers found so far; starts a probe if the last one is half a minute old.
 
     It waits for that probe no longer than ``patience`` seconds, so that without any the first call
-    of a process finds nothing.
+    of a process finds nothing; a server that hangs hides no other.
     """
     now = time.monotonic()
     if _Background.began is None or now - _Background.began > _AGAIN_AFTER:
@@ -62,7 +62,14 @@ async def discover(addresses: Mapping[str, str] | None = None) -> list[Server]:
     """
     asked = _usual_addresses() if addresses is None else addresses
     servers = [Server(*each) for each in asked.items()]
-    answers = await asyncio.gather(*map(_is_there, servers))
+
+    async def ask(server: Server) -> bool:
+        is_there = await _is_there(server)
+        if is_there and addresses is None and server not in _Background.found:
+            _Background.found += (server,)  # now: another server may hang
+        return is_there
+
+    answers = await asyncio.gather(*map(ask, servers))
     found = [server for server, is_there in zip(servers, answers, strict=True) if is_there]
     if addresses is None:
         _Background.found = tuple(found)

@@ -50,13 +50,15 @@ class ResultPart:
 
 
 Part: TypeAlias = Text | Reasoning | Image | File | CallPart | ResultPart
+PARTS = (Text, Reasoning, Image, File, CallPart, ResultPart)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing said. ``content`` is a tuple of parts; a plain text is taken for one ``Text``.
+    """One thing said. ``content`` is a text, or a tuple of parts, texts among them.
 
-    ``state`` is what the provider that wrote an assistant message wants back with it.
+    ``state`` is what the provider that wrote an assistant message wants back with it. Raises
+    ``TypeError`` for what is no part, and ``ValueError`` for an unknown role.
     """
 
     role: Role
@@ -65,7 +67,15 @@ class Message:
 
     def __post_init__(self) -> None:
         content: Any = self.content
-        parts = (Text(content),) if isinstance(content, str) else tuple(content)
+        given = (content,) if isinstance(content, str) else tuple(content)
+        parts = tuple(Text(part) if isinstance(part, str) else part for part in given)
+        if self.role not in ROLES:
+            raise ValueError(f"a message's role is one of {', '.join(ROLES)}, not {self.role!r}")
+        for part in parts:
+            if not isinstance(part, PARTS):
+                raise TypeError(
+                    f"a message's part is text, an nbllm.Image or a File, not {part!r:.80}"
+                )
         object.__setattr__(self, "content", parts)
 
     @property

@@ -58,13 +58,13 @@ class Plan:
 
     @property
     def prompt_tokens(self) -> int:
-        """An estimate of what is sent, at four bytes a token."""
+        """An estimate for the texts that are sent, at four bytes a token."""
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
 
     def call(
         self,
         progress: Callable[[str], None] | None = None,
-        has_reason: Callable[[], bool] | None = None,
+        has_ended: Callable[[], bool] | None = None,
     ) -> Call:
         """The call with its key, which is looked up only now.
 
@@ -87,7 +87,7 @@ class Plan:
             key_source=key.source if key else None,
             key_header=self.provider.key_header,
             progress=progress,
-            has_reason=has_reason,
+            has_ended=has_ended,
         )
 
     def whole(self) -> Plan:
@@ -128,8 +128,8 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
 
 
 def _over(alias: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """An alias's settings under those of a call; its key is for its own address only."""
-    bound = {"api_key"} if "base_url" in settings else set[str]()
+    """An alias's settings under those of a call; its key and headers are for its own address."""
+    bound = {"api_key", "headers"} if "base_url" in settings else set[str]()
     return {**{name: value for name, value in alias.items() if name not in bound}, **settings}
 
 

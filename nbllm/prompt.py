@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from nbllm.attachments import Attachment, File, Image, attach, is_attachable
 from nbllm.messages import (
+    PARTS,
     ROLES,
     CallPart,
     Message,
@@ -19,8 +20,6 @@ from nbllm.messages import (
 )
 
 Prompt: TypeAlias = str | Sequence[Any]
-
-_PARTS = (Text, Image, File, Reasoning, CallPart, ResultPart)
 
 
 def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ...]:
@@ -45,7 +44,7 @@ def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ..
 
 
 def _is_part(value: object) -> bool:
-    return isinstance(value, (str, *_PARTS)) or is_attachable(value)
+    return isinstance(value, (str, *PARTS)) or is_attachable(value)
 
 
 def _separated(parts: Sequence[object]) -> list[Part]:
@@ -63,7 +62,7 @@ def _separated(parts: Sequence[object]) -> list[Part]:
 def _as_part(value: Any) -> Part:
     if isinstance(value, str):
         return Text(value)
-    if isinstance(value, _PARTS):
+    if isinstance(value, PARTS):
         return value
     if isinstance(value, Attachment):
         raise TypeError("attach an Image or a File, not a bare Attachment")

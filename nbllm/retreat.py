@@ -11,8 +11,9 @@ from nbllm.plan import Plan
 
 _STREAM = re.compile(r"\bstream(ing|ed)?\b", re.IGNORECASE)
 _REFUSAL = re.compile(
-    r"unsupported|not (be )?(support|allow|available|permit|enabled)|must be verified|disabled"
-    r"|only (supports )?non-stream",
+    r"unsupported|unavailable|disabled|must be verified|only (supports )?non-stream|no streaming"
+    r"|(\bnot|n['’]t) (be )?(an? )?(support|allow|available|permit|enabled)"
+    r"|(can ?not|can['’]t) (be )?stream|(must|should|only) (be )?(set to )?['`\"]?false",
     re.IGNORECASE,
 )
 _NO_SUMMARY = "This account gets no summaries of the model's reasoning."

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from nbllm import config
-from nbllm.address import is_own_host
+from nbllm.address import is_own_host, without_user
 from nbllm.errors import ConfigError
 from nbllm.providers import Provider
 from nbllm.providers.registry import find
@@ -63,7 +63,7 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
         base_url,
         base_url + _filled(path, words, provider),
         base_url + _filled(whole, words, provider),
-        f"{provider.name} {name} {_place(base_url)} {model}",
+        f"{provider.name} {name} {without_user(base_url)} {model}",
         words.get("location"),
         (*notices, *_unused(provider, settings)),
     )
@@ -134,8 +134,3 @@ def _unused(provider: Provider, settings: Mapping[str, Any]) -> list[str]:
         for name in ("api_version", "project", "location")
         if settings.get(name) and name not in provider.variables
     ]
-
-
-def _place(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -31,6 +31,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "tools": ((list, tuple), "a list of function descriptions"),
     "system": ((str,), "a text"),
     "base_url": ((str,), "an address"),
+    "stop": ((str, list, tuple), "a text or a list of texts"),
     "reasoning": ((str, int), "a level or a number of tokens"),
     "tool_choice": ((str, Mapping), "auto, none, required, a tool's name, or a dict"),
     "schema": ((Mapping,), "a JSON schema (a dict)"),

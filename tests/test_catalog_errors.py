@@ -24,7 +24,9 @@ def _fresh(own_settings):
     ("answer", "kind", "words"),
     [
         ((401, '{"error":{"message":"Bad key."}}'), errors.AuthenticationError, "api_key="),
-        ((404, "no"), errors.ProviderError, "/v1/models is not there"),
+        ((404, "no"), errors.ProviderError, r"^http://\S+/v1/models is not there"),
+        ((404, "[" * 9000), errors.ProviderError, r"^http://\S+/v1/models is not there"),
+        ((404, '{"error":{"message":"No project."}}'), errors.ProviderError, "^No project. http:"),
         ((429, '{"error":{"message":"Slow down."}}'), errors.RateLimited, "Slow down"),
         ((503, "<html>unwell</html>"), errors.ServerError, "unwell"),
         ((302, "http://evil.example/"), errors.ProviderError, "Redirects are not followed"),
@@ -48,6 +50,7 @@ def test_what_goes_wrong_is_typed(answer, kind, words):
         ((400, f'{{"error":{{"message":"not with {CANARY}"}}}}'), errors.BadRequest),
         ((200, f"<p>{CANARY}"), errors.ProtocolError),
         ((302, f"http://evil.example/{CANARY}"), errors.ProviderError),
+        ((404, f'{{"error":"no {CANARY}"}}'), errors.ProviderError),
     ],
 )
 def test_a_body_that_echoes_the_key_is_redacted(answer, kind):
@@ -68,6 +71,7 @@ def test_a_server_that_says_nothing():
     ):
         models("compatible", base_url=server.base_url, timeout=0.2)
     assert caught.value.phase == "total"
+    assert len(str(caught.value.seconds)) <= len("0.123")
 
 
 def test_a_list_without_measure():
@@ -82,6 +86,7 @@ def test_a_list_without_measure():
     ("provider", "settings", "kind", "words"),
     [
         ("opnai", {}, errors.UnknownProvider, "Did you mean 'openai'"),
+        ("openai/gpt-5", {}, errors.UnknownProvider, "is a model. Name its provider: openai"),
         ("openai", {}, errors.MissingKey, "OPENAI_API_KEY"),
         ("compatible", {}, errors.ConfigError, "base_url="),
         ("vertex", {"project": "p", "api_key": "k"}, errors.ConfigError, "publishes no model list"),

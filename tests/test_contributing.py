@@ -11,10 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from model_server import forget, move, serving
+from nbllm.catalog import check
+from nbllm.providers import Provider, registry
 from server import HELLO, answering, reply
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```(?:python|toml)\n# (?P<name>\S+)\n(?P<text>.*?)```", re.DOTALL)
+ROW = re.compile(r"^\| `(?P<wire>\w+)` \|.*?\|(?P<fields>.*)\|$", re.MULTILINE)
+LISTS = {
+    "responses": ("/models", {"data": [{"id": "m"}]}),
+    "anthropic": ("/v1/models", {"data": [{"id": "m"}], "has_more": False}),
+    "gemini": ("/v1beta/models", {"models": [{"name": "models/m"}]}),
+    "ollama": ("/api/tags", {"models": [{"name": "m"}]}),
+}
 ASK = """
 import json, sys, nbllm
 from nbllm.plan import make_plan
@@ -78,6 +88,27 @@ def test_it_is_found_and_streams_as_soon_as_it_is_installed(installed):
     assert (said["known"], said["openai"]) == (True, "openai")
     assert said["url"] == "https://api.acme.example/v1/chat/completions"
     assert (said["own"], said["other"]) == (True, False)
+
+
+@pytest.mark.parametrize("wire", LISTS)
+def test_a_provider_with_another_format_is_asked_as_its_servers_want(own_settings, wire):
+    forget(own_settings)
+    own_settings.setenv("ACME_API_KEY", "canary")
+    (text,) = [row["fields"] for row in ROW.finditer(contributing()) if row["wire"] == wire]
+    fields = eval(f"dict({', '.join(re.findall('`(.*?)`', text))})")  # noqa: S307
+    record = Provider("acme", "Acme AI", None, ("ACME_API_KEY",), **fields)
+    own_settings.setattr(registry, "_providers", {**registry._providers, "acme": record})
+    path, listed = LISTS[wire]
+    with serving({path: listed}) as server:
+        move(own_settings, acme=server.address)
+        (health,) = check("acme")
+    assert (health.error, health.models, record.wire) == (None, 1, wire)
+    sent = {name.lower(): value for name, value in server.requests[0][1].items()}
+    assert "canary" in sent[record.key_header]
+    if wire in registry._providers:
+        ours = registry.find(wire)
+        assert ours.headers == record.headers
+        assert ours.key_header == record.key_header
 
 
 def test_a_broken_package_breaks_nothing(installed, tmp_path):

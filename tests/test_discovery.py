@@ -10,6 +10,7 @@ import pytest
 from aimock import running_aimock
 from model_server import listing, move, serving
 from nbllm import discovery, engine
+from nbllm.call import Timeout
 from nbllm.discovery import SIGNS, Server, discover
 from server import answering, head, reply
 from waiting import free_port
@@ -129,6 +130,17 @@ def test_what_is_known_comes_from_the_background(patch):
         assert discovery.known() == [Server("vllm", server.address)]
         engine.submit(asyncio.sleep(0.05)).result(10)
         assert len(server.requests) == seen
+
+
+def test_a_server_that_hangs_hides_no_other(patch):
+    with serving(VLLM) as server, answering([30.0]) as silent:
+        hanging = dict.fromkeys(("ollama", "lmstudio", "llamacpp"), silent.base_url)
+        move(patch, vllm=server.address, **hanging)
+        patch.setattr(discovery, "_TIMEOUT", Timeout(total=30.0))
+        end = time.monotonic() + 10
+        while not discovery.known() and time.monotonic() < end:
+            engine.submit(asyncio.sleep(0.01)).result(10)
+        assert discovery.known() == [Server("vllm", server.address)]
 
 
 def test_a_server_that_went_away_is_forgotten(patch):

@@ -125,6 +125,8 @@ def test_a_price_of_ones_own():
         ({"openai/a": {"input": True, "output": 1}}, ConfigError, "True is no number"),
         ({"openai/a": {"input": float("nan"), "output": 1}}, ConfigError, "nan is no number"),
         ({"openai/a": {"input": float("inf"), "output": 1}}, ConfigError, "inf is no number"),
+        ({"openai/a": {"input": 1e308, "output": 1}}, ConfigError, "308 is no number"),
+        ({"openai/a": {"input": 10**400, "output": 1}}, ConfigError, "is no number"),
         ({"openai/a": {**OWN, "cached_input": None}}, ConfigError, "None is no number"),
         ({"openai/a": 2.5}, ConfigError, "not 2.5"),
         ({"opnai/a": OWN}, UnknownProvider, "Did you mean 'openai'"),

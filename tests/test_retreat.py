@@ -36,6 +36,12 @@ REFUSALS = (
     "Your organization must be verified to stream this model.",
     "Unsupported value: 'stream' does not support true with this model.",
     "Streaming is not supported for this model.",
+    "This model doesn't support streaming.",
+    "Streaming isn’t available for this model.",
+    "This model cannot be streamed.",
+    "Streaming responses are unavailable.",
+    "stream: Input should be False",
+    "'stream' is not a supported parameter.",
 )
 
 

@@ -119,6 +119,15 @@ def test_azure_takes_its_address_from_the_environment(own_settings, end):
         ("box", "http://box:11434"),
         ("box:80", "http://box:80"),
         ("https://box.example/", "https://box.example"),
+        ("http://0.0.0.0:1234", "http://127.0.0.1:1234"),
+        ("[::]:1234", "http://127.0.0.1:1234"),
+        ("::1", "http://[::1]:11434"),
+        ("[::1]:1234", "http://[::1]:1234"),
+        ("box.example/models/", "http://box.example:11434/models"),
+        ("https://box.example/models", "https://box.example/models"),
+        (' "box:80" \n', "http://box:80"),
+        ("me:word@box", "http://me:word@box:11434"),
+        ("ollama.com", "https://ollama.com"),
     ],
 )
 def test_ollama_is_where_its_variable_says(own_settings, host, base_url):
@@ -130,6 +139,24 @@ def test_a_variable_that_holds_no_address(own_settings):
     own_settings.setenv("OLLAMA_HOST", "x:abc")
     with pytest.raises(ConfigError, match="OLLAMA_HOST holds no address of a server: 'x:abc'"):
         plan("ollama/m")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://me:canary@h", "me:canary@h", "http://me:canary@h:port", "http://me:can@ry@h o"],
+)
+def test_what_is_no_address_is_named_without_its_password(own_settings, address):
+    with pytest.raises(ConfigError, match="base_url= is an address") as caught:
+        plan("compatible/m", base_url=address)
+    assert "can" not in str(caught.value)
+    own_settings.setenv("OLLAMA_HOST", f"ftp://{address}")
+    with pytest.raises(ConfigError, match="OLLAMA_HOST holds no address") as caught:
+        plan("ollama/m")
+    assert "can" not in str(caught.value)
+
+
+def test_an_address_with_a_line_break_at_its_end():
+    assert plan("compatible/m", base_url=" http://h/v1/\n").url == "http://h/v1/chat/completions"
 
 
 def test_vertex_takes_project_and_location_from_the_environment(own_settings):

@@ -29,8 +29,8 @@ _LATER: tuple[tuple[type[NbllmError], str], ...] = (
 )
 
 
-def advice(error: NbllmError, provider: Provider, key: str | None) -> str:
-    """The line for an error; ``key`` is where the key was found."""
+def advice(error: NbllmError, provider: Provider, key: str | None, asked: str | None = None) -> str:
+    """The line for an error; ``key`` is where the key was found, ``asked`` what to check again."""
     if isinstance(error, MissingKey) and provider.key_variables:
         return f"set {provider.key_variables[0]} in the environment before the kernel starts"
     if isinstance(error, AuthenticationError):
@@ -38,10 +38,15 @@ def advice(error: NbllmError, provider: Provider, key: str | None) -> str:
     if isinstance(error, ConnectFailed) and provider.name in _START:
         return f"start the server: {_START[provider.name]}"
     if isinstance(error, TimedOut):
-        longer = f"nbllm.check({provider.name!r}, timeout=30)"
+        longer = f"nbllm.check({asked or provider.name!r}, timeout=30)"
         return f"check the network, or wait longer: {longer}"
     sayings = (saying for kind, saying in _LATER if isinstance(error, kind))
-    return next(sayings, " ".join(str(error).split()))
+    return next(sayings, _one_line(str(error)))
+
+
+def _one_line(text: str) -> str:
+    """What a server said, without line breaks and without what a terminal would obey."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _about_key(provider: Provider, key: str | None) -> str:

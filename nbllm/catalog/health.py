@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nbllm import config
+from nbllm.address import without_user
 from nbllm.catalog.advice import advice, nothing_there
 from nbllm.catalog.blocking import run
-from nbllm.catalog.lists import demo_models, keep, pages
+from nbllm.catalog.lists import at_hand, demo_models, keep, pages
 from nbllm.catalog.source import Source, checked, find_source, provider_of, refuse_nobodys
 from nbllm.discovery import SIGNS, discover
 from nbllm.errors import (
@@ -36,7 +37,7 @@ class Health:
 
     ``key`` is where the key was found, never the key. ``latency`` is in seconds, of the first
     request; ``models`` counts those listed; ``advice`` is what to do next, in one line, ``None``
-    where nothing is to be done.
+    where nothing is to be done. ``alias`` is the name of the user's by which it was asked for.
     """
 
     provider: str
@@ -47,15 +48,17 @@ class Health:
     models: int | None = None
     error: NbllmError | None = None
     advice: str | None = None
+    alias: str | None = None
 
 
 def check(provider: str | None = None, **settings: Any) -> list[Health]:
     """Ask a provider, or each that is at hand, for its model list, and say what came of it.
 
-    Without a provider: every provider with a key, the local servers and the demo are asked; those
-    without a key are named, not asked. Settings are ``base_url``, ``api_key``, ``headers`` and
-    ``timeout`` (seconds per provider, 5). Sends GETs only, which cost nothing. What goes wrong is
-    in ``Health.error``; raises only for an unknown provider or setting.
+    Without a provider: every provider with a key, those of other packages that need none, the
+    local servers and the demo are asked; those without a key are named, not asked. Settings are
+    ``base_url``, ``api_key``, ``headers`` and ``timeout`` (seconds per provider, 5). Sends GETs
+    only, which cost nothing. What goes wrong is in ``Health.error``; raises only for an unknown
+    provider or setting.
     """
     way = checked(settings)
     if provider is not None:
@@ -67,12 +70,12 @@ def check(provider: str | None = None, **settings: Any) -> list[Health]:
 
 async def _examine_all(way: Mapping[str, Any]) -> list[Health]:
     records = [find(name) for name in names()]
-    keyed = {provider.name for provider, _ in config.found_keys(records)}
-    asked = [each for each in records if each.name in keyed or each.source == "demo"]
-    rest = [each for each in records if each.needs_key and each not in asked]
-    local = [name for name in SIGNS if name not in keyed]
+    asked = at_hand()
+    rest = [each for each in records if each.needs_key and each.name not in asked]
+    local = [name for name in SIGNS if name not in asked]
     ours, servers = await asyncio.gather(
-        asyncio.gather(*(_examine(each.name, way) for each in asked)), _examine_local(local, way)
+        asyncio.gather(*(_examine(name, way) for name in (*asked, "demo"))),
+        _examine_local(local, way),
     )
     return [*ours, *servers, *map(_without_key, rest)]
 
@@ -88,11 +91,13 @@ async def _examine(name: str, way: Mapping[str, Any]) -> Health:
         source = find_source(name, way, _SECONDS)
     except NbllmError as error:
         record = provider_of(name)
-        return Health(record.name, error=error, advice=advice(error, record, None))
+        return Health(record.name, error=error, advice=advice(error, record, None, name))
     if source.provider.source == "demo":
         return Health(source.provider.name, reachable=True, models=len(demo_models()))
     key = source.key.source if source.key else None
-    return await _ask(source, Health(source.provider.name, key, source.shown_url))
+    return await _ask(
+        source, Health(source.provider.name, key, source.shown_url, alias=source.alias)
+    )
 
 
 async def _ask(source: Source, health: Health) -> Health:
@@ -132,7 +137,9 @@ async def _failed(source: Source, health: Health, error: NbllmError, began: floa
     if health.reachable is None and not isinstance(error, ConfigError):
         health = replace(health, reachable=answered, latency=seconds if answered else None)
     better = await _better_address(source, began) if error.status == 404 else None
-    return replace(health, error=error, advice=better or advice(error, source.provider, health.key))
+    asked = health.alias or health.provider
+    better = better or advice(error, source.provider, health.key, asked)
+    return replace(health, error=error, advice=better)
 
 
 async def _better_address(source: Source, began: float) -> str | None:
@@ -151,7 +158,7 @@ async def _better_address(source: Source, began: float) -> str | None:
 
 def _not_there(provider: Provider) -> Health:
     try:
-        url = config.base_url_for(provider, None)
+        url = without_user(config.base_url_for(provider, None))
     except NbllmError as error:
         return Health(provider.name, error=error, advice=advice(error, provider, None))
     text = f"no {provider.label} at {url}"

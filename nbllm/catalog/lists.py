@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import Any
 
 from nbllm import config
@@ -13,10 +13,11 @@ from nbllm.catalog import memory
 from nbllm.catalog.blocking import run
 from nbllm.catalog.information import ModelInfo, information
 from nbllm.catalog.source import Source, checked, find_source, refuse_nobodys
-from nbllm.discovery import discover
+from nbllm.discovery import SIGNS, discover
 from nbllm.engine import submit
 from nbllm.errors import ConfigError, NbllmError
 from nbllm.pricing import Price
+from nbllm.providers import Provider
 from nbllm.providers.registry import find, names
 from nbllm.wire.listing import Listed, Page, query, read_page
 
@@ -29,11 +30,12 @@ _tried: dict[str, float] = {}
 def models(provider: str | None = None, **settings: Any) -> list[ModelInfo]:
     """The models that a provider lists, in its order; it also takes an alias.
 
-    Without a provider: those of every provider with a key, of the servers found on this machine,
-    and the demo's; a provider that fails is left out, and ``nbllm.check()`` tells why. Settings are
-    ``base_url``, ``api_key``, ``headers``, ``timeout`` (seconds per provider, 15) and ``refresh``:
-    a list is kept for five minutes. Sends GETs only, no text. Raises the typed error of the one
-    provider asked, and ``TypeError`` for a setting that does not exist.
+    Without a provider: those of every provider with a key, of those of other packages that need
+    none, of the servers found on this machine, and the demo's; a provider that fails is left out,
+    and ``nbllm.check()`` tells why. Settings are ``base_url``, ``api_key``, ``headers``,
+    ``timeout`` (seconds per provider, 15) and ``refresh``: a list is kept for five minutes. Sends
+    GETs only, no text. Raises the typed error of the one provider asked, and ``TypeError`` for a
+    setting that does not exist.
     """
     way = checked(settings, but=("refresh",))
     refresh = bool(settings.get("refresh"))
@@ -47,7 +49,8 @@ def known(provider: str) -> tuple[ModelInfo, ...] | None:
     """What was fetched of a provider; ``None`` where nothing was. Never blocks."""
     if find(provider).source == "demo":
         return demo_models()
-    return memory.newest(provider)
+    found = memory.newest(provider)
+    return None if found is None else _described(provider, found)
 
 
 def prefetch(provider: str) -> None:
@@ -71,14 +74,24 @@ async def fetch(
         return demo_models()
     found = None if refresh else memory.recall(source)
     if found is None:
-        listed = [entry async for page in pages(source) for entry in page.models]
-        found = keep(source, listed)
-    return found
+        return keep(source, [entry async for page in pages(source) for entry in page.models])
+    return _described(source.provider.name, found)
+
+
+def at_hand() -> list[str]:
+    """The providers with a key, and those of other packages that need none."""
+    records = [find(name) for name in names()]
+    keyed = {provider.name for provider, _ in config.found_keys(records)}
+    return [each.name for each in records if each.name in keyed or _is_open(each)]
+
+
+def _is_open(provider: Provider) -> bool:
+    has_address = provider.source == "http" and provider.base_url is not None
+    return has_address and not provider.needs_key and provider.name not in SIGNS
 
 
 async def _fetch_all(way: Mapping[str, Any], *, refresh: bool) -> list[ModelInfo]:
-    found = config.found_keys([find(name) for name in names()])
-    keyed = [provider.name for provider, _ in found]
+    asked = at_hand()
 
     async def several(providers: list[str]) -> list[ModelInfo]:
         lists = await asyncio.gather(
@@ -88,10 +101,10 @@ async def _fetch_all(way: Mapping[str, Any], *, refresh: bool) -> list[ModelInfo
 
     async def local() -> list[ModelInfo]:
         return await several(
-            [each.provider for each in await discover() if each.provider not in keyed]
+            [each.provider for each in await discover() if each.provider not in asked]
         )
 
-    remote, here = await asyncio.gather(several(keyed), local())
+    remote, here = await asyncio.gather(several(asked), local())
     return [*remote, *here, *demo_models()]
 
 
@@ -107,9 +120,13 @@ async def _fetch_or_nothing(
 def keep(source: Source, listed: list[Listed]) -> tuple[ModelInfo, ...]:
     """The models of a complete list, remembered; one that two pages hold counts once."""
     unique = {entry.id: entry for entry in listed}
-    found = tuple(information(source.provider.name, entry) for entry in unique.values())
-    memory.keep(source, found)
-    return found
+    memory.keep(source, tuple(unique.values()))
+    return _described(source.provider.name, unique.values())
+
+
+def _described(provider: str, listed: Iterable[Listed]) -> tuple[ModelInfo, ...]:
+    """The list over what is known at this moment: a price may have been set meanwhile."""
+    return tuple(information(provider, entry) for entry in listed)
 
 
 async def pages(source: Source) -> AsyncGenerator[Page, None]:

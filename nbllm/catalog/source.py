@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from nbllm import config
+from nbllm.address import without_user
 from nbllm.call import Call, Timeout
-from nbllm.errors import ConfigError, NbllmError
+from nbllm.errors import ConfigError, NbllmError, UnknownProvider
 from nbllm.providers import Provider
-from nbllm.providers.registry import find, split
+from nbllm.providers.registry import find, names, split
 from nbllm.route import find_route
 from nbllm.settings import check, hide_key, timeout_from
 
@@ -29,13 +30,17 @@ _SALT = secrets.token_bytes(16)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One provider's server, with the key for it; ``timeout`` is in seconds, in all."""
+    """One provider's server, with the key for it; ``timeout`` is in seconds, in all.
+
+    ``alias`` is the name of the user's by which it was asked for.
+    """
 
     provider: Provider
     base_url: str
     timeout: float
     key: config.Key | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    alias: str | None = None
 
     def call(self, path: str, query: Mapping[str, str], seconds: float) -> Call:
         """A GET of a path behind the base address, with ``seconds`` left for it."""
@@ -56,7 +61,7 @@ class Source:
 
     def left(self, began: float) -> float:
         """The seconds that are left of its time, by the monotonic clock; never quite none."""
-        return max(0.001, self.timeout - (time.monotonic() - began))
+        return max(0.001, round(self.timeout - (time.monotonic() - began), 3))
 
     async def get_json(self, path: str, query: Mapping[str, str], seconds: float) -> Any:
         """The JSON document at a path."""
@@ -97,8 +102,7 @@ class Source:
     @property
     def shown_url(self) -> str:
         """The address without a user and password."""
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        return without_user(self.base_url)
 
 
 def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Source:
@@ -116,7 +120,8 @@ def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Sourc
     headers = {str(each).lower(): str(value) for each, value in settings.get("headers", {}).items()}
     asked = settings.get("timeout")
     total = seconds if asked is None else timeout_from(asked).total or seconds
-    return Source(route.provider, route.base_url, total, key, headers)
+    alias = name if name in config.aliases() else None
+    return Source(route.provider, route.base_url, total, key, headers, alias)
 
 
 def checked(settings: dict[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -145,7 +150,12 @@ def refuse_nobodys(settings: Mapping[str, Any]) -> None:
 def provider_of(name: str) -> Provider:
     """The record of a provider, or of an alias's; raises ``UnknownProvider``."""
     alias = config.aliases().get(name)
-    return find(split(alias.model)[0] if alias else name)
+    if alias:
+        return find(split(alias.model)[0])
+    provider, slash, _ = name.partition("/")
+    if slash and provider in names():
+        raise UnknownProvider(f"{name!r} is a model. Name its provider: {provider}")
+    return find(name)
 
 
 def _over_alias(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from textwrap import wrap
 
+from nbllm import config
 from nbllm.catalog import Health, ModelInfo
 from nbllm.catalog.lists import known
 from nbllm.errors import AuthenticationError, ConfigError
@@ -12,17 +13,26 @@ from nbllm.pricing import Price
 from nbllm.providers.registry import find
 
 _WIDTH = 100
+_WIDEST = 60
+"""A longer cell, as one name out of all measure, leaves the columns of the others alone."""
+
 _MARKS = {True: "yes", False: "no", None: ""}
 
 
-def models_table(models: Sequence[ModelInfo]) -> str:
-    """A line for each model; the price is in US dollars per million tokens, in and out."""
+def models_table(models: Sequence[ModelInfo], alias: str | None = None) -> str:
+    """A line for each model; the price is in US dollars per million tokens, in and out.
+
+    ``alias`` is the name of the user's by which a server was asked.
+    """
     if not models:
         return "No model is listed. %llm check tells why."
     heads = ("address", "context", "tools", "images", "reasoning", "$/M in", "$/M out")
     rows = [(model.address, _tokens(model.context), *_marks(model)) for model in models]
     noun = "model" if len(models) == 1 else "models"
-    last = f"{len(models)} {noun}. %llm use {models[0]} makes that one the default."
+    use = (
+        f"{alias} makes {config.aliases()[alias].model}" if alias else f"{models[0]} makes that one"
+    )
+    last = f"{len(models)} {noun}. %llm use {use} the default."
     return "\n".join([*_lines([heads, *rows], right=(1, 5, 6)), "", last])
 
 
@@ -47,12 +57,12 @@ def _wrapped(text: str) -> list[str]:
 
 def _health(health: Health) -> tuple[str, ...]:
     return (
-        health.provider,
+        health.alias or health.provider,
         health.key or "",
         health.base_url or ("in this process" if health.reachable else ""),
         _answer(health),
         "" if health.models is None else str(health.models),
-        health.advice or f"ready: %llm use {_example(health.provider)}",
+        health.advice or f"ready: %llm use {health.alias or _example(health.provider)}",
     )
 
 
@@ -98,7 +108,7 @@ def _tokens(count: int | None) -> str:
 
 
 def _lines(rows: Sequence[tuple[str, ...]], right: tuple[int, ...]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [min(_WIDEST, max(map(len, column))) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
             cell.rjust(width) if place in right else cell.ljust(width)

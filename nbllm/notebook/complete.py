@@ -22,6 +22,7 @@ _log = logging.getLogger("nbllm")
 _CELL = re.compile(r"%%llm(?=\s|$)")
 _LINE = re.compile(r"[ \t]*%llm[ \t]+")
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)$")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _UNQUOTED = re.compile(r"[\w./:@~+=-]+")
 _SETTINGS = tuple(name for name in KNOWN if name != "api_key")  # a key is no text for a notebook
 
@@ -57,9 +58,12 @@ def _in_prompt(line: str, arguments: str, namespace: Mapping[str, Any]) -> Offer
 
 
 def _in_arguments(text: str) -> Offer | None:
-    """On the line of ``%%llm``; inside quotation marks and brackets nothing is offered."""
+    """On the line of ``%%llm``; inside quotation marks nothing is offered."""
     if not text[:1].isspace() or text.count("'") % 2 or text.count('"') % 2:
         return None
+    bare = _QUOTED.sub("", text)
+    if depth := len(re.findall(r"[\[{]", bare)) - len(re.findall(r"[\]}]", bare)):
+        return _in_brackets(bare) if depth == 1 else None
     words = text.split()
     typed = "" if text[-1].isspace() else words.pop()
     flag, equals, value = typed.partition("=")
@@ -72,6 +76,12 @@ def _in_arguments(text: str) -> Offer | None:
     if typed.startswith("-"):
         return _matching(typed, flags())
     return _model(typed)
+
+
+def _in_brackets(text: str) -> Offer | None:
+    """A setting of one model, after ``[`` or a comma."""
+    typed = re.split(r"[\[,]", text)[-1].lstrip()
+    return None if "=" in typed else _matching(typed, [f"{name}=" for name in _SETTINGS])
 
 
 def _value_of(flag: str, place: int, typed: str) -> Offer | None:
@@ -171,10 +181,12 @@ class Completer:
 
     def _offer(self, before: str) -> Offer:
         try:
-            return offer(before, self._shell.user_ns) or Offer("", [])
+            found = offer(before, self._shell.user_ns) or Offer("", [])
         except Exception:  # noqa: BLE001 - nobody wants a traceback for a Tab
             _log.debug("nothing to complete", exc_info=True)
             return Offer("", [])
+        # Where nothing fits, the text as typed keeps IPython from offering Python's own names.
+        return found if found.words or not found.typed else Offer(found.typed, [found.typed])
 
 
 def _completion(word: str) -> Any:

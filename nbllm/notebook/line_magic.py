@@ -33,7 +33,8 @@ def _help(_rest: str) -> None:
 
 
 def _models(provider: str) -> None:
-    print(models_table(models(_one(provider, "models"))))
+    alias = provider if provider in config.aliases() else None
+    print(models_table(models(_one(provider, "models")), alias))
 
 
 def _check(provider: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf
 from typing import cast
 
 from nbllm.errors import ConfigError
 from nbllm.events import Usage
 
 _MILLION = 1_000_000
+_MOST = 1e9
+"""Dollars per million tokens; more is a slip, and no cost could be reckoned with it."""
 _RATES = ("input", "output", "cached_input", "cache_write")
 
 
@@ -65,7 +66,7 @@ def parse_price(fields: object, model: str) -> Price | None:
 
 
 def _rate(value: object, model: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < inf:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= _MOST:
         raise ConfigError(_no_price(model, f"and {value!r} is no number of dollars"))
     return value
 

@@ -15,7 +15,7 @@ _MEANING = {
     "total": "still not complete",
 }
 
-_AFTER_REASON = 5.0
+_AFTER_REASON = 15.0
 """Seconds without content after which an answer that said why it ended has ended."""
 
 
@@ -30,7 +30,7 @@ class Deadlines:
         self._bytes_at: float | None = None
         self._frames_at = self._began
         self._ending = False
-        self._passed: str | None = None
+        self._passed: tuple[str, float] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._arm()
 
@@ -51,10 +51,10 @@ class Deadlines:
         """Something with content came."""
         self._frames_at = time.monotonic()
 
-    def expect_end(self) -> None:
-        """All was said: from now on a short silence is the end, and ``TimedOut`` says so."""
-        if not self._ending:
-            self._ending = True
+    def expect_end(self, *, is_expected: bool) -> None:
+        """Say whether a short silence is the end by now; ``TimedOut`` then tells of it."""
+        if is_expected is not self._ending:
+            self._ending = is_expected
             self.close()
             self._arm()
 
@@ -69,25 +69,25 @@ class Deadlines:
             return
         if uncancel := getattr(self._task, "uncancel", None):
             uncancel()
-        seconds = getattr(self._timeout, self._passed)
-        message = f"{_MEANING[self._passed]} after {seconds:g} s; raise timeout= to wait longer"
-        raise TimedOut(message, phase=self._passed, seconds=seconds) from None
+        phase, seconds = self._passed
+        message = f"{_MEANING[phase]} after {seconds:g} s; raise timeout= to wait longer"
+        raise TimedOut(message, phase=phase, seconds=seconds) from None
 
-    def _limits(self) -> list[tuple[float, str]]:
-        timeout, limits = self._timeout, list[tuple[float, str]]()
-        if timeout.total is not None:
-            limits.append((self._began + timeout.total, "total"))
+    def _limits(self) -> list[tuple[float, str, float]]:
+        """When each limit that holds ends, its phase, and its length."""
+        timeout = self._timeout
+        limits: list[tuple[float, str, float | None]] = [(self._began, "total", timeout.total)]
         if self._bytes_at is None:
-            if timeout.first is not None:
-                limits.append((self._began + timeout.first, "first"))
-            return limits
-        if self._ending:
-            limits.append((self._frames_at + _AFTER_REASON, "idle"))
-        if timeout.idle is not None:
-            limits.append((self._bytes_at + timeout.idle, "idle"))
-        if timeout.stall is not None:
-            limits.append((self._frames_at + timeout.stall, "stall"))
-        return limits
+            limits.append((self._began, "first", timeout.first))
+        else:
+            limits.append((self._bytes_at, "idle", timeout.idle))
+            limits.append((self._frames_at, "stall", timeout.stall))
+            limits.append((self._frames_at, "idle", _AFTER_REASON if self._ending else None))
+        return [
+            (since + seconds, phase, seconds)
+            for since, phase, seconds in limits
+            if seconds is not None
+        ]
 
     def _arm(self) -> None:
         limits = self._limits()
@@ -96,7 +96,8 @@ class Deadlines:
             self._timer = self._loop.call_later(delay, self._check)
 
     def _check(self) -> None:
-        passed = [phase for at, phase in self._limits() if at <= time.monotonic()]
+        now = time.monotonic()
+        passed = [(phase, seconds) for at, phase, seconds in self._limits() if at <= now]
         if not passed:
             self._arm()
         elif self._task is not None:

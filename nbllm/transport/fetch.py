@@ -15,6 +15,7 @@ from nbllm.transport.explanation import explaining
 from nbllm.transport.outgoing import encode_headers
 from nbllm.transport.redaction import redact
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
+from nbllm.wire.failure import parse_failure
 
 
 class _Answer(NamedTuple):
@@ -30,7 +31,9 @@ async def fetch_json(call: Call) -> Any:
     """
     answer = await _get(call)
     if answer.status == 404:
-        raise ProviderError(f"{_shown(call)} is not there (404). Check base_url=.", status=404)
+        said = _sentence(answer.body, call)
+        message = f"{said}{_shown(call)} is not there (404). Check base_url=."
+        raise ProviderError(message, status=404)
     if answer.status != 200:
         body = answer.body[:MAX_BODY_BYTES]
         raise error_for(call, answer.status, answer.headers, body)
@@ -40,6 +43,15 @@ async def fetch_json(call: Call) -> Any:
         begin = " ".join(redact(answer.body[:400].decode("utf-8", "replace"), call).split())[:60]
         message = f"{_shown(call)} is no JSON but {begin!r}. Check base_url=."
         raise ProtocolError(message) from None
+
+
+def _sentence(body: bytes, call: Call) -> str:
+    """What the server says of it, if it says so in JSON, to stand in front."""
+    try:
+        failure = parse_failure(json.loads(body[:MAX_BODY_BYTES]))
+    except (ValueError, RecursionError):
+        return ""
+    return f"{redact(failure.message, call).rstrip('. ')}. " if failure else ""
 
 
 async def fetch_status(call: Call) -> int:

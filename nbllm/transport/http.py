@@ -58,8 +58,8 @@ async def _frames(
         if frames := body.feed(data[: call.max_bytes - received]):
             deadlines.saw_frames()
             yield without_keys(frames, call)
-            if call.has_reason and call.has_reason():
-                deadlines.expect_end()
+            if call.has_ended:
+                deadlines.expect_end(is_expected=call.has_ended())
         body.raise_failure()
         received += len(data)
         if received > call.max_bytes:

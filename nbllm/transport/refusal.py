@@ -18,13 +18,13 @@ from nbllm.errors import (
     RateLimited,
     ServerError,
 )
-from nbllm.transport.redaction import redact
+from nbllm.transport.redaction import redact, secret_headers
 from nbllm.wire.failure import Failure, classify, parse_failure
 from nbllm.wire.framing import Body
 from nbllm.wire.shapes import as_object, as_text
+from nbllm.wire.text import page_text
 
 MAX_BODY_BYTES = 65_536
-_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def error_for(call: Call, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
@@ -32,7 +32,7 @@ def error_for(call: Call, status: int, headers: Mapping[str, str], body: bytes) 
     if 300 <= status < 400:
         return _redirect(call, status, headers)
     text = redact(body.decode("utf-8", "replace"), call)
-    failure = _failure(text) or Failure(_plain(text) or "no reason given")
+    failure = _failure(text) or Failure(page_text(text) or "no reason given")
     kind = classify(failure, status)
     wait = _retry_after(headers)
     sentence = redact(failure.message, call).rstrip(". ")
@@ -70,10 +70,6 @@ def _document(body: str) -> Any:
         return None
 
 
-def _plain(body: str) -> str:
-    return " ".join(_TAGS.sub(" ", body).split())[:200]
-
-
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     try:
         seconds = float(headers.get("retry-after", ""))
@@ -84,11 +80,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 def _advice(kind: type[ProviderError], call: Call, wait: float | None) -> str:
     if kind is AuthenticationError:
-        return (
-            f"Check the key from {call.key_source}."
-            if call.key_source
-            else ("No key was sent; pass api_key= or set the provider's environment variable.")
-        )
+        return _about_key(call)
     if kind is ModelNotFound:
         return f"Check the model's name, {call.model!r}, and base_url=."
     if kind is QuotaExceeded:
@@ -98,3 +90,10 @@ def _advice(kind: type[ProviderError], call: Call, wait: float | None) -> str:
     if kind in (Overloaded, ServerError):
         return "Run the cell again, or take another model."
     return ""
+
+
+def _about_key(call: Call) -> str:
+    source = call.key_source or ("headers=" if secret_headers(call) else None)
+    if source is None:
+        return "No key was sent; pass api_key= or set the provider's environment variable."
+    return f"Check the key from {source}."

@@ -7,7 +7,6 @@ a plain JSON document (``take_whole``).
 from __future__ import annotations
 
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
@@ -26,13 +25,12 @@ from nbllm.events import (
     UsageReport,
 )
 from nbllm.wire.dialect import Dialect
-from nbllm.wire.failure import Failure, error_from, parse_failure
+from nbllm.wire.failure import Failure, error_from, named_failure, parse_failure, parse_message
 from nbllm.wire.frame import Frame
 from nbllm.wire.shapes import as_object
-from nbllm.wire.text import Joiner, whole
+from nbllm.wire.text import Joiner, page_text, whole
 from nbllm.wire.think import ThinkSplitter
 
-_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _ANEW = "The provider began its answer anew."
 
 
@@ -70,6 +68,11 @@ class Decoder(ABC):
     @abstractmethod
     def take_whole(self, document: Any, frame: Frame) -> list[Event]:
         """The events of an answer that came as one JSON document, its ``Finish`` included."""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the provider said that it ended, so that a silence can only be the end."""
+        return self.raw_reason is not None
 
     def flush_wire(self) -> list[Event]:
         """The events that the wire still owes when the stream ends, whatever ended it."""
@@ -165,20 +168,30 @@ class Decoder(ABC):
 
     def _decode(self, frame: Frame) -> list[Event]:
         if frame.kind == "html":
-            raise ProtocolError(f"a web page came instead of a stream: {_page_text(frame.data)}")
+            raise ProtocolError(f"a web page came instead of a stream: {page_text(frame.data)}")
         if frame.kind == "error":
             return self.fail(named_failure(frame.data))
         if frame.kind == "event" and frame.data.strip() == "[DONE]":
             return self.done()
+        if frame.event == "ping":
+            return []
         document = _parse(frame)
         failure = self.failure(document, frame)
         if failure is not None:
-            return [*self.usage_beside_failure(as_object(document)), *self.fail(failure)]
+            return [*self.beside_failure(as_object(document)), *self.fail(failure)]
         if frame.kind == "json":
-            return self.take_whole(document, frame)
+            return self._whole(document, frame)
         if not isinstance(document, dict):
             raise ProtocolError("a chunk is no JSON object", offset=frame.offset)
         return self.take(cast("dict[str, Any]", document), frame)
+
+    def _whole(self, document: Any, frame: Frame) -> list[Event]:
+        try:
+            return self.take_whole(document, frame)
+        except ProtocolError:
+            if (failure := parse_message(document)) is None:
+                raise
+            return self.fail(failure)
 
     def failure(self, document: Any, frame: Frame) -> Failure | None:
         """The failure that a document tells of, if it does."""
@@ -187,8 +200,8 @@ class Decoder(ABC):
             failure = named_failure(frame.data)
         return failure
 
-    def usage_beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
-        """The usage that a chunk with an error holds, where the wire has it there."""
+    def beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
+        """What a chunk with an error holds beside it, where the wire has more there."""
         del chunk
         return []
 
@@ -219,22 +232,9 @@ def _spoken(reasoning: str, text: str) -> list[Event]:
     return [*events, TextDelta(text)] if text else events
 
 
-def named_failure(data: str) -> Failure:
-    """The failure in an event or field that is called error, whatever its shape."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        document = None
-    return parse_failure(document) or parse_failure({"error": document}) or Failure(data[:500])
-
-
 def _parse(frame: Frame) -> Any:
     try:
         return json.loads(frame.data)
     except (ValueError, RecursionError):
         place = f"at byte {frame.offset} of the body"
         raise ProtocolError(f"a chunk {place} is no JSON", offset=frame.offset) from None
-
-
-def _page_text(page: str) -> str:
-    return " ".join(_TAGS.sub(" ", page[:20_000]).split())[:200]

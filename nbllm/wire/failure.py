@@ -7,6 +7,7 @@ in a list; ``code`` may be a number, a string or null.
 
 from __future__ import annotations
 
+import json
 from typing import Any, NamedTuple
 
 from nbllm.errors import (
@@ -21,6 +22,9 @@ from nbllm.errors import (
     ServerError,
 )
 from nbllm.wire.shapes import as_list, as_object, as_text
+
+_SENTENCES = ("message", "detail", "error")
+_STATUSES = ("status_code", "http_status_code", "raw_status_code", "code")
 
 
 class Failure(NamedTuple):
@@ -50,18 +54,33 @@ def parse_failure(document: object) -> Failure | None:
     return None
 
 
+def parse_message(document: object) -> Failure | None:
+    """The failure in a whole body that is nothing but a sentence called ``message``."""
+    fields = as_object(document)
+    return _from_object(fields) if as_text(fields.get("message")) else None
+
+
+def named_failure(data: str) -> Failure:
+    """The failure in an event or field that is called error, whatever its shape."""
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        document = None
+    return parse_failure(document) or parse_failure({"error": document}) or Failure(data[:500])
+
+
 def _first(value: object) -> object:
     """The value, or the first of several."""
     return next(iter(as_list(value)), value)
 
 
 def _from_object(error: dict[str, Any]) -> Failure:
-    code = error.get("code")
+    said = next(filter(None, map(error.get, _SENTENCES)), None)
     return Failure(
-        message=_sentence(error.get("message") or error.get("detail")) or "no reason given",
-        code=_word(code),
+        message=_sentence(said) or "no reason given",
+        code=_word(error.get("code")),
         type=_word(error.get("type") or error.get("status")),
-        status=_status(error.get("status_code", code)),
+        status=next(filter(None, map(_status, map(error.get, _STATUSES))), None),
     )
 
 
@@ -124,6 +143,7 @@ _ALWAYS = {
     "invalid_api_key",
     "content_policy",
     "content_filter",
+    "overloaded",
 }
 
 
@@ -134,7 +154,7 @@ def classify(failure: Failure, status: int | None = None) -> type[ProviderError]
         if word in words and (word in _ALWAYS or status in (None, 200)):
             return kind
     status = failure.status if status in (None, 200) else status
-    if status == 400 and "api key" in failure.message.lower():
+    if status in (None, 400) and "api key" in failure.message.lower():
         return AuthenticationError
     if status is not None and status >= 500:
         return _BY_STATUS.get(status, ServerError)

@@ -32,6 +32,7 @@ class EventStream:
         self._max_bytes = max_bytes
         self._lines = Lines(offset=offset)
         self._begin = 0
+        self._stray_begin = 0
         self._name = ""
         self._data: list[str] = []
         self._size = 0
@@ -79,9 +80,11 @@ class EventStream:
 
     def _dispatch(self, frames: list[Frame]) -> None:
         if self._data:
-            data = "\n".join(self._data)
+            data, error = "\n".join(self._data), self._stray_error()
+            found = [error] if error else []
             if data.strip():
-                frames.append(Frame(data, self._name, offset=self._begin))
+                found.append(Frame(data, self._name, offset=self._begin))
+            frames += sorted(found, key=lambda frame: frame.offset)
             self._data.clear()
             self._size = 0
             self._stray.clear()
@@ -90,7 +93,7 @@ class EventStream:
 
     def _keep_stray(self, line: bytes, begin: int) -> None:
         if not self._stray:
-            self._begin = begin
+            self._stray_begin = begin
         self._stray_size += len(line)
         if self._stray_size <= _MAX_STRAY_BYTES:
             self._stray.append(decode_line(line, begin))
@@ -103,7 +106,7 @@ class EventStream:
             return None
         first = next(iter(as_list(document)), document)
         if "error" in as_object(first):
-            return Frame(text, kind="json", offset=self._begin)
+            return Frame(text, kind="json", offset=self._stray_begin)
         return None
 
 

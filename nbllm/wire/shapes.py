@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 from nbllm.wire.text import whole
@@ -25,3 +26,12 @@ def as_text(value: object) -> str:
 def as_count(value: object) -> int | None:
     """The count, or ``None`` for what counts nothing."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def read_json(text: str) -> Any:
+    """The JSON value of a text, with nothing in it that no body takes; ``None`` if it is none."""
+    try:
+        value = json.loads(text)
+        return json.loads(whole(json.dumps(value, ensure_ascii=False, allow_nan=False)))
+    except (ValueError, RecursionError):
+        return None

@@ -1,6 +1,10 @@
-"""Text in pieces: surrogate pairs that a provider split over two deltas."""
+"""Text: surrogate pairs split over two deltas, and the words of a page."""
 
 from __future__ import annotations
+
+import re
+
+_TAGS = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)|<[^>]*(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 class Joiner:
@@ -31,3 +35,8 @@ def whole(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
+
+
+def page_text(page: str) -> str:
+    """The first words of a web page, without its tags."""
+    return " ".join(_TAGS.sub(" ", page[:20_000]).split())[:200]

@@ -7,6 +7,8 @@ reasoning and the blank lines after it belong to neither (wire.md Q15).
 from __future__ import annotations
 
 _OPEN, _CLOSE = "<think>", "</think>"
+_MOST_BLANK = 1000
+"""How much blank is held back, or taken away; more of it is text like any other."""
 
 
 class ThinkSplitter:
@@ -25,11 +27,14 @@ class ThinkSplitter:
         """What was held back when the stream ends."""
         held, self._held = self._held, ""
         if self._part == self._thought:
-            return held.rstrip(), ""
+            return _without_blank(held), ""
         return "", held if self._part == self._head else ""
 
     def _head(self, text: str) -> tuple[str, str]:
         start = text.lstrip()
+        if len(text) - len(start) > _MOST_BLANK:
+            self._part = self._answer
+            return "", text
         if _OPEN.startswith(start[: len(_OPEN)]) and len(start) < len(_OPEN):
             self._held = text
             return "", ""
@@ -50,7 +55,7 @@ class ThinkSplitter:
         thought, closing, rest = text.partition(_CLOSE)
         if closing:
             self._part = self._after_thought
-            return thought.rstrip(), self._after_thought(rest)[1]
+            return _without_blank(thought), self._after_thought(rest)[1]
         sure = len(text) - _held_size(text)
         self._held = text[sure:]
         return text[:sure], ""
@@ -65,8 +70,13 @@ class ThinkSplitter:
         return "", text
 
 
+def _without_blank(text: str) -> str:
+    """The text without the blank at its end, as far as that can have been held back."""
+    return text[: max(len(text.rstrip()), len(text) - _MOST_BLANK)]
+
+
 def _held_size(text: str) -> int:
     """How much of the end may be the blank before the closing tag, or a beginning of that tag."""
     tag = next((n for n in range(len(_CLOSE) - 1, 0, -1) if text.endswith(_CLOSE[:n])), 0)
     body = text[: len(text) - tag]
-    return tag + len(body) - len(body.rstrip())
+    return tag + len(body) - len(_without_blank(body))

@@ -6,10 +6,9 @@ their results, compactions, encrypted citations, and every block type that is un
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 
-from nbllm.wire.shapes import as_list, as_object, as_text
+from nbllm.wire.shapes import as_list, as_object, as_text, read_json
 from nbllm.wire.text import Joiner
 
 _GROWING = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
@@ -63,10 +62,7 @@ class Block:
 
 def parse_input(arguments: str) -> dict[str, Any] | None:
     """The arguments of a call, ``None`` where the text is no JSON object."""
-    try:
-        parsed: object = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return None
+    parsed: object = read_json(arguments)
     return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else None
 
 

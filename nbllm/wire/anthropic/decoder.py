@@ -13,9 +13,9 @@ from nbllm.errors import ProtocolError
 from nbllm.events import Citation, Event, Notice, ToolCallDelta, ToolCallStart
 from nbllm.wire.anthropic.blocks import Block, is_opaque
 from nbllm.wire.anthropic.usage import known_counts, usage_from
-from nbllm.wire.decoder import Decoder, named_failure
+from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
-from nbllm.wire.failure import Failure
+from nbllm.wire.failure import Failure, named_failure
 from nbllm.wire.frame import Frame
 from nbllm.wire.shapes import as_count, as_list, as_object, as_text
 from nbllm.wire.text import whole
@@ -41,7 +41,12 @@ class AnthropicDecoder(Decoder):
         "model_context_window_exceeded": "length",
         "tool_use": "tool_calls",
         "refusal": "content_filter",
+        "stop": "stop",
+        "length": "length",
+        "tool_calls": "tool_calls",
+        "content_filter": "content_filter",
     }
+    """The last four are those of proxies that hand on another API's word."""
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
         super().__init__(dialect, origin)

@@ -30,7 +30,9 @@ def encode(request: Request, dialect: Dialect) -> Encoded:
     if forces_a_tool(request.tool_choice) and not abilities(request.model).forced:
         notices.append("tool_choice is not sent: this model cannot be made to call a tool.")
         request = replace(request, tool_choice=None)
-    max_tokens = request.max_tokens or request.output_limit or DEFAULT_MAX_TOKENS
+    max_tokens = request.max_tokens
+    if max_tokens is None:
+        max_tokens = request.output_limit or DEFAULT_MAX_TOKENS
     body: dict[str, Any] = {
         "model": request.model,
         "max_tokens": max_tokens,

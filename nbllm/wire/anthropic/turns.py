@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from nbllm.attachments import Attachment
 from nbllm.messages import Message, Part, Request
 from nbllm.wire.anthropic.content import Block, encode_id, encode_part
-from nbllm.wire.shapes import as_list, as_object, as_text
+from nbllm.wire.shapes import as_list, as_object, as_text, read_json
 
 
 def encode_system(messages: Iterable[Message], notices: list[str]) -> str | list[Block]:
@@ -56,11 +55,7 @@ def _blocks(parts: Iterable[Part], role: str, notices: list[str]) -> list[Block]
 
 def _echoed(state: str | None) -> list[Block]:
     """The blocks of a state that goes back; none where it is no list of blocks."""
-    try:
-        found = as_list(json.loads(state or "null"))
-    except (ValueError, RecursionError):
-        return []
-    blocks = [as_object(block) for block in found]
+    blocks = [as_object(block) for block in as_list(read_json(state or "null"))]
     if not all(isinstance(block.get("type"), str) for block in blocks):
         return []
     return [_with_our_id(block) for block in blocks if not _is_blank(block)]

@@ -20,6 +20,7 @@ _NO_ID = {"", "null", "0"}
 @dataclass
 class _Call:
     index: int | None = None
+    place: int | None = None
     id: str = ""
     name: str = ""
     pieces: list[str] = field(default_factory=list[str])
@@ -64,9 +65,9 @@ class ToolCalls:
         fragment = as_object(fragment)
         if not fragment:
             return []
-        function = as_object(fragment.get("function"))
+        function = as_object(fragment.get("function")) or as_object(fragment.get("custom"))
         identifier, name = _identifier(fragment.get("id")), as_text(function.get("name"))
-        arguments = _arguments(function.get("arguments"))
+        arguments = _arguments(function.get("arguments", function.get("input")))
         call = self._find(fragment.get("index"), identifier, name, arguments)
         call.id, call.name = call.id or identifier, call.name or name
         call.extra |= as_object(fragment.get("extra_content"))
@@ -90,15 +91,16 @@ class ToolCalls:
     def _find(self, index: Any, id: str, name: str, arguments: str) -> _Call:
         place = index if isinstance(index, int) else None
         call = self._by_id.get(id) if id else None
-        if call is None:
+        if call is None or _is_elsewhere(call, place, name):
             call = self._by_index.get(place) if place is not None else self._latest(id)
-            if call is None or (id and call.id) or _begins_anew(call, name, arguments):
+            if call is None or _begins_anew(call, id, name, arguments):
                 call = _Call()
                 self._calls.append(call)
         if id:
             self._by_id[id] = call
         if place is not None:
             self._by_index[place] = call
+            call.place = place
         return call
 
     def _latest(self, id: str) -> _Call | None:
@@ -120,11 +122,21 @@ class ToolCalls:
         return [start, ToolCallDelta(index, text)] if text else [start]
 
 
-def _begins_anew(call: _Call, name: str, arguments: str) -> bool:
-    """Whether a named fragment without an id of its own opens another call."""
-    if not name or not call.name:
+def _is_elsewhere(call: _Call, place: int | None, name: str) -> bool:
+    """Whether a fragment with a call's id names, at a place of its own, another call."""
+    return bool(name) and None not in (place, call.place) and place != call.place
+
+
+def _begins_anew(call: _Call, id: str, name: str, arguments: str) -> bool:
+    """Whether a fragment opens another call at its place; without a name it never does.
+
+    Servers give a call another id with each of its fragments.
+    """
+    if not name:
         return False
-    return name != call.name or (bool(arguments) and call.is_complete())
+    if id and call.id:
+        return True
+    return bool(call.name) and (name != call.name or (bool(arguments) and call.is_complete()))
 
 
 def _identifier(id: Any) -> str:

@@ -16,30 +16,32 @@ from nbllm.wire.chat.usage import parse_usage
 from nbllm.wire.cost import parse_cost
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
+from nbllm.wire.failure import Failure, parse_failure
 from nbllm.wire.frame import Frame
 from nbllm.wire.shapes import as_list, as_object, as_text
 
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
+
+_STOP = ("stop", "eos", "eos_token", "end_turn", "stop_sequence", "STOP", "completed")
+_LENGTH = ("length", "max_tokens", "model_length", "model_context_window_exceeded", "MAX_TOKENS")
+_CALLS = ("tool_calls", "function_call", "tool_use")
+_FILTER = (
+    *("content_filter", "sensitive", "refusal"),
+    *("SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION"),
+)
+_ERROR = ("error", "failed", "insufficient_system_resource", "MALFORMED_FUNCTION_CALL")
+"""Proxies hand on the word of whatever model they ask, so that all of wire.md §9 may come here."""
 
 
 class ChatDecoder(Decoder):
     """Chat Completions."""
 
     reasons: ClassVar = {
-        "stop": "stop",
-        "eos": "stop",
-        "eos_token": "stop",
-        "end_turn": "stop",
-        "stop_sequence": "stop",
-        "length": "length",
-        "max_tokens": "length",
-        "model_length": "length",
-        "tool_calls": "tool_calls",
-        "function_call": "tool_calls",
-        "content_filter": "content_filter",
-        "sensitive": "content_filter",
-        "error": "error",
-        "insufficient_system_resource": "error",
+        **dict.fromkeys(_STOP, "stop"),
+        **dict.fromkeys(_LENGTH, "length"),
+        **dict.fromkeys(_CALLS, "tool_calls"),
+        **dict.fromkeys(_FILTER, "content_filter"),
+        **dict.fromkeys(_ERROR, "error"),
     }
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
@@ -52,32 +54,35 @@ class ChatDecoder(Decoder):
         """The events of a chunk; of several choices, of the first."""
         del frame
         events = self._begin(chunk)
-        for choice in map(as_object, as_list(chunk.get("choices"))):
-            if choice.get("index") in (0, None):
-                events += self._content(as_object(choice.get("delta", choice.get("message"))))
-                self._note_reason(choice.get("finish_reason"))
-                events += self._report(choice)
+        for choice in _first_choice(chunk):
+            delta = choice.get("delta")
+            events += self._content(as_object(choice.get("message") if delta is None else delta))
+            self._note_reason(choice.get("finish_reason"))
+            events += self._report(choice)
         return events + self._beside_choices(chunk)
 
     def take_whole(self, document: Any, frame: Frame) -> list[Event]:
         """The events of a whole chat completion."""
         answer = as_object(document)
-        choices = as_list(answer.get("choices"))
-        choice = as_object(choices[0]) if choices else {}
-        if not choice:
+        if not any(_first_choice(answer)):
             raise ProtocolError("a JSON document without an answer", offset=frame.offset)
-        events = self._begin(answer)
-        events += self._content(as_object(choice.get("message")))
-        self._note_reason(choice.get("finish_reason"))
-        return [*events, *self._beside_choices(answer), *self.finish()]
+        return [*self.take(answer, frame), *self.finish()]
 
     def done(self) -> list[Event]:
         """``[DONE]`` is the clean end, with or without a reason before it."""
         return self.finish()
 
-    def usage_beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
-        """OpenRouter counts what was generated before the error."""
-        return self._report(chunk)
+    def beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
+        """OpenRouter tells the end and counts what was generated before the error."""
+        return self.take(chunk, Frame("")) if chunk.get("choices") else self._report(chunk)
+
+    def failure(self, document: Any, frame: Frame) -> Failure | None:
+        """The failure that stands outside, in the choice (OpenRouter), or in ``x_groq``."""
+        chunk = as_object(document)
+        holders = [*_first_choice(chunk), as_object(chunk.get("x_groq"))]
+        told = ({"error": holder.get("error")} for holder in holders)
+        inner = next(filter(None, map(parse_failure, told)), None)
+        return super().failure(document, frame) or inner
 
     def flush_wire(self) -> list[Event]:
         """Calls whose name never came."""
@@ -91,7 +96,7 @@ class ChatDecoder(Decoder):
 
     def _begin(self, chunk: dict[str, Any]) -> list[Event]:
         model, identifier = as_text(chunk.get("model")), as_text(chunk.get("id"))
-        if not (model or identifier or chunk.get("choices")):
+        if not (model or identifier or chunk.get("choices") or chunk.get("usage")):
             return []
         return self.start(model, identifier)
 
@@ -113,9 +118,9 @@ class ChatDecoder(Decoder):
             return self.think(content) if as_reasoning else self.say(content)
         events: list[Event] = []
         for part in map(as_object, as_list(content)):
-            events += self._spoken(part.get("thinking"), as_reasoning=True)
-            text = part.get("text") or (as_reasoning and part.get("summary"))
-            events += self._spoken(text, as_reasoning=as_reasoning)
+            thought = part.get("thinking") or part.get("summary")
+            events += self._spoken(thought, as_reasoning=True)
+            events += self._spoken(part.get("text"), as_reasoning=as_reasoning)
         return events
 
     def _note_reason(self, reason: Any) -> None:
@@ -141,3 +146,9 @@ class ChatDecoder(Decoder):
         if said is None and self.dialect.echo == "reasoning_details":
             return delta.get("reasoning_details")
         return said
+
+
+def _first_choice(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first of several choices; GitHub Copilot gives it in parts that have no number."""
+    choices = map(as_object, as_list(answer.get("choices")))
+    return [choice for choice in choices if choice.get("index") in (0, None)]

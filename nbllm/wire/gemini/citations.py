@@ -1,4 +1,4 @@
-"""The sources that an answer names: search results, places, documents and quoted pages."""
+"""The sources that an answer names: search results, places, documents, pages read or quoted."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ class Citations:
         self._told: set[Citation] = set()
 
     def take(self, candidate: dict[str, Any]) -> list[Citation]:
-        """The sources that are news."""
-        news: list[Citation] = []
-        for source in _sources(candidate):
-            citation = Citation(*(as_text(source.get(name)) or None for name in _FIELDS))
-            if citation != _NO_SOURCE and citation not in self._told:
-                self._told.add(citation)
-                news.append(citation)
+        """The sources that are news; a page read is none where it was cited already."""
+        news = [citation for source in _sources(candidate) for citation in self._news(source)]
+        addresses = {citation.url for citation in self._told}
+        for page in _pages(candidate):
+            if page not in addresses:
+                news += self._news({"uri": page})
         return news
+
+    def _news(self, source: dict[str, Any]) -> list[Citation]:
+        citation = Citation(*(as_text(source.get(name)) or None for name in _FIELDS))
+        if citation == _NO_SOURCE or citation in self._told:
+            return []
+        self._told.add(citation)
+        return [citation]
 
 
 _FIELDS = ("uri", "title", "text")
@@ -37,3 +43,11 @@ def _sources(candidate: dict[str, Any]) -> Iterator[dict[str, Any]]:
     quoted = as_object(candidate.get("citationMetadata"))
     for name in ("citationSources", "citations"):
         yield from map(as_object, as_list(quoted.get(name)))
+
+
+def _pages(candidate: dict[str, Any]) -> Iterator[str]:
+    """The addresses that the model read on its way (wire.md §4, urlContextMetadata)."""
+    read = as_object(candidate.get("urlContextMetadata"))
+    for page in map(as_object, as_list(read.get("urlMetadata"))):
+        if as_text(page.get("urlRetrievalStatus")).endswith("_SUCCESS"):
+            yield as_text(page.get("retrievedUrl"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,8 +11,7 @@ from nbllm.attachments import File, Image
 from nbllm.messages import CallPart, Message, Part, Request, ResultPart, Text
 from nbllm.wire.gemini.media import encode_media
 from nbllm.wire.gemini.models import is_gemini_3
-from nbllm.wire.shapes import as_list, as_object
-from nbllm.wire.text import whole
+from nbllm.wire.shapes import as_list, as_object, read_json
 
 _NO_SIGNATURE = "skip_thought_signature_validator"
 _OUR_ID = re.compile(r"call_[0-9]+")
@@ -61,7 +59,7 @@ class Contents:
 
     def _echoed(self, message: Message) -> list[dict[str, Any]] | None:
         """The parts as the model gave them, if this very model did; a broken record is none."""
-        parts = as_list(_read(self._request.echoes(message) or "null"))
+        parts = as_list(read_json(self._request.echoes(message) or "null"))
         return parts if all(map(as_object, parts)) else None
 
     def _model_parts(self, message: Message) -> list[dict[str, Any]]:
@@ -92,7 +90,7 @@ class Contents:
                 return None
 
     def _call(self, call: CallPart) -> dict[str, Any]:
-        arguments = _read(call.arguments or "{}")
+        arguments = read_json(call.arguments or "{}")
         if not isinstance(arguments, dict):
             arguments = {}
             self.notices.append(
@@ -102,7 +100,7 @@ class Contents:
 
     def _result(self, result: ResultPart) -> dict[str, Any]:
         name = result.name or self._names.get(result.id) or result.id or "tool"
-        output = _read(result.output)
+        output = read_json(result.output)
         if result.is_error or not isinstance(output, dict):
             output = {"error" if result.is_error else "result": result.output}
         return {**_id(result.id), "name": name, "response": output}
@@ -131,12 +129,3 @@ def _without_empty(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _id(identifier: str) -> dict[str, str]:
     """The id, unless it is one of ours that stands where Gemini gave none."""
     return {} if not identifier or _OUR_ID.fullmatch(identifier) else {"id": identifier}
-
-
-def _read(text: str) -> Any:
-    """The JSON value of a text, with nothing in it that no body takes; ``None`` if it is none."""
-    try:
-        value = json.loads(text)
-        return json.loads(whole(json.dumps(value, ensure_ascii=False, allow_nan=False)))
-    except (ValueError, RecursionError):
-        return None

@@ -49,6 +49,11 @@ class GeminiDecoder(Decoder):
         self._citations = Citations()
         self._counts = Counts()
 
+    @property
+    def has_ended(self) -> bool:
+        """Never: older models give a reason with every part."""
+        return False
+
     def take(self, chunk: dict[str, Any], frame: Frame) -> list[Event]:
         """The events of a partial response."""
         del frame
@@ -60,7 +65,7 @@ class GeminiDecoder(Decoder):
         blocked = as_text(as_object(chunk.get("promptFeedback")).get("blockReason"))
         if blocked and not candidates and self.raw_reason is None:
             self.raw_reason = f"{_BLOCKED}{blocked}"
-        return events + self.usage_beside_failure(chunk)
+        return events + self.beside_failure(chunk)
 
     def take_whole(self, document: Any, frame: Frame) -> list[Event]:
         """The events of a whole response, or of the list of partial ones that comes without SSE."""
@@ -73,7 +78,7 @@ class GeminiDecoder(Decoder):
             raise ProtocolError("a JSON document without an answer", offset=frame.offset)
         return [*events, *self.finish()]
 
-    def usage_beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
+    def beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
         """The counts of a chunk, whatever else it holds."""
         counts = as_object(chunk.get("usageMetadata"))
         return self.report(self._counts.take(counts)) if counts else []
@@ -97,9 +102,8 @@ class GeminiDecoder(Decoder):
 
     def _begin(self, chunk: dict[str, Any]) -> list[Event]:
         model, identifier = as_text(chunk.get("modelVersion")), as_text(chunk.get("responseId"))
-        if not (model or identifier or chunk.get("candidates") or chunk.get("promptFeedback")):
-            return []
-        return self.start(model, identifier)
+        begins = any(map(chunk.get, ("candidates", "promptFeedback", "usageMetadata")))
+        return self.start(model, identifier) if model or identifier or begins else []
 
     def _candidate(self, candidate: dict[str, Any]) -> list[Event]:
         events: list[Event] = []

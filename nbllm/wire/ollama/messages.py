@@ -6,14 +6,12 @@ is a message of its own, which names the tool.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nbllm.attachments import File, Image, is_text, sniff
 from nbllm.messages import CallPart, Message, Part, ResultPart, Text
-from nbllm.wire.shapes import as_object
-from nbllm.wire.text import whole
+from nbllm.wire.shapes import as_object, read_json
 
 
 class Messages:
@@ -77,7 +75,7 @@ class Messages:
 
     def _arguments(self, call: CallPart) -> dict[str, Any]:
         """Ollama takes an object, where other wires take text."""
-        found = _parsed(call.arguments or "{}")
+        found = read_json(call.arguments or "{}")
         arguments = as_object(found)
         if arguments is not found:
             self.notices.append(
@@ -92,15 +90,6 @@ class Messages:
         if result.id:
             told["tool_call_id"] = result.id
         return told
-
-
-def _parsed(text: str) -> Any:
-    """The JSON value, without halves of characters; ``None`` for what cannot be sent as JSON."""
-    try:
-        text = json.dumps(json.loads(text), ensure_ascii=False, allow_nan=False)
-    except (ValueError, RecursionError):
-        return None
-    return json.loads(whole(text))
 
 
 def _place(url: str | None) -> str:

@@ -63,8 +63,8 @@ class ResponsesDecoder(Decoder):
         kind = kind.removeprefix("response.")
         response = as_object(chunk.get("response"))
         events = self._begin(response, anew=kind == "created")
-        if kind in _TERMINAL:
-            return events + self._end_of(response, kind)
+        if kind in _TERMINAL or kind == "done":
+            return events + self._end_of(response, _status(response, kind))
         if kind.startswith("output_item."):
             return events + self._item(kind, chunk)
         if kind == "output_text.annotation.added":
@@ -99,7 +99,7 @@ class ResponsesDecoder(Decoder):
             self.raw_reason = "failed"
         return failure
 
-    def usage_beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
+    def beside_failure(self, chunk: dict[str, Any]) -> list[Event]:
         """What a failed response counted."""
         return self._report(as_object(chunk.get("response")) or chunk)
 
@@ -189,3 +189,11 @@ class ResponsesDecoder(Decoder):
 def _kind(chunk: dict[str, Any], frame: Frame) -> str:
     """What an event is: its own word, or the stream's where it has none."""
     return as_text(chunk.get("type")) or frame.event
+
+
+def _status(response: dict[str, Any], kind: str) -> str:
+    """How a response ended: by its own word, or else by the event's."""
+    status = as_text(response.get("status"))
+    if status in _TERMINAL:
+        return status
+    return kind if kind in _TERMINAL else "completed"

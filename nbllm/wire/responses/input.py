@@ -6,14 +6,13 @@ or not at all.
 
 from __future__ import annotations
 
-import json
 from itertools import takewhile
 from typing import Any, TypeAlias
 
 from nbllm.attachments import File, Image
 from nbllm.messages import CallPart, Message, Part, Request, ResultPart, Text
 from nbllm.wire.responses.attachments import encode_file, encode_image, why_not
-from nbllm.wire.shapes import as_list, as_object, as_text
+from nbllm.wire.shapes import as_list, as_object, as_text, read_json
 
 InputItem: TypeAlias = dict[str, Any]
 
@@ -88,8 +87,5 @@ def _is_instruction(message: Message) -> bool:
 
 def _parse_echo(echo: str | None) -> list[InputItem]:
     """The items of a state, none where it is missing or cannot be read."""
-    try:
-        items = as_list(json.loads(echo or "null"))
-    except (ValueError, RecursionError):
-        return []
+    items = as_list(read_json(echo or "null"))
     return items if all(as_object(item).get("type") for item in items) else []
