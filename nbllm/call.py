@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
-
-from nbllm.wire.frame import Frame
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,3 @@ class Call:
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("a Call may hold a key and is not picklable")
-
-
-FrameSource: TypeAlias = Callable[[Call], AsyncGenerator[list[Frame], None]]

@@ -55,8 +55,9 @@ def configure(
 
     A price is ``input``, ``output`` and, where they differ, ``cached_input`` and ``cache_write``
     in US dollars per million tokens; it takes the place of nbllm's own. A price or setting given
-    as ``None`` goes back to its default. Raises ``TypeError`` for a setting that does not exist,
-    ``UnknownProvider`` for a key or price of nobody's, ``ConfigError`` for a price that is none.
+    as ``None`` goes back to its default, a model or key stays. Raises ``TypeError`` for a setting
+    that does not exist, ``UnknownProvider`` for a key or price of nobody's, ``ConfigError`` for a
+    price that is none.
     """
     if settings.get("api_key") is not None or settings.get("base_url") is not None:
         raise ConfigError(

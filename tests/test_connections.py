@@ -71,3 +71,13 @@ def test_more_streams_than_any_pool_holds():
         for stream in streams:
             stream.stop()
             stream.wait(5)
+
+
+def test_broken_settings_of_the_environment_are_a_clear_error(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
+
+    async def ask() -> None:
+        with pytest.raises(nbllm.ConfigError, match=r"settings cannot be used.*SSL_CERT_FILE"):
+            await nbllm.stream("hi", "compatible/m", base_url="https://h.example/v1")
+
+    asyncio.run(ask())

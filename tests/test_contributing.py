@@ -118,7 +118,11 @@ def test_a_broken_package_breaks_nothing(installed, tmp_path):
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
     (information / "entry_points.txt").write_text(
         "[nbllm.providers]\nbroken = no_such_module:PROVIDER\nopenai = acme_nbllm:PROVIDER\n"
-        "number = sys:maxsize\n"
+        "number = sys:maxsize\nanother = false_openai:PROVIDER\n"
+    )
+    (broken / "false_openai.py").write_text(
+        "from nbllm.providers import Provider\n"
+        "PROVIDER = Provider(name='openai', label='False', base_url='https://false.example/v1')\n"
     )
     code = "from nbllm.providers.registry import find, names; print(find('openai').label, *names())"
     said = run(code, Path(f"{installed}{os.pathsep}{broken}"))

@@ -98,3 +98,9 @@ def test_what_another_try_can_mend(kind, retryable):
 def test_the_providers_own_sentence_stands_in_front():
     error = error_from(Failure("Too long.", "context_length_exceeded", status=400))
     assert (str(error), error.status) == ("Too long.", 400)
+
+
+def test_a_sentence_holds_nothing_that_a_terminal_obeys():
+    failure = parse_failure({"error": {"message": "bad\x1b[2J \u202ekey\n"}})
+    assert failure is not None
+    assert failure.message == "bad [2J  key"

@@ -161,6 +161,12 @@ ECHOES = {
     "in an event": reply(
         200, f'data: {{"error":{{"message":"bad key {CANARY}","code":"{CANARY}"}}}}\n\n'
     ),
+    "escaped": reply(
+        200,
+        f'data: {{"error":{{"message":"bad key {CANARY}"}}}}\n\n'.replace(
+            "canary-", "c\\u0061nary-"
+        ),
+    ),
     "in a field": reply(200, f"error: bad key {CANARY}\n\n"),
     "in a page with 200": reply(200, f"<html>{CANARY}</html>"),
 }

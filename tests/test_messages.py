@@ -90,6 +90,15 @@ def test_prompts(prompt, expected):
     assert parse_prompt(prompt) == expected
 
 
+def test_a_message_takes_texts_among_its_parts_and_nothing_else():
+    pixel = Image(b"\x89PNG\r\n\x1a\n")
+    assert Message("user", ["What?", pixel]).content == (Text("What?"), pixel)
+    with pytest.raises(TypeError, match="a message's part is text"):
+        Message("user", [5])
+    with pytest.raises(ValueError, match="role is one of system, user"):
+        Message("robot", "hi")
+
+
 def test_a_system_text_stands_in_front():
     assert parse_prompt("hi", "be brief") == (Message("system", "be brief"), Message("user", "hi"))
 

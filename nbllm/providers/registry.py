@@ -81,7 +81,7 @@ def find(name: str) -> Provider:
         _load_offered()
     if name in _providers:
         return _providers[name]
-    near = get_close_matches(name, _providers, n=1)
+    near = get_close_matches(name.lower(), _providers, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownProvider(
         f"there is no provider {name!r}.{hint} Known: {', '.join(_providers)}. Any other "

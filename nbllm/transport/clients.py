@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 
 import httpx
 
+from nbllm.errors import ConfigError
+
 _LOOPBACK = ("all://localhost", "all://127.0.0.1", "all://[::1]")
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 _clients: dict[asyncio.AbstractEventLoop, httpx.AsyncClient] = {}
@@ -18,14 +20,25 @@ async def client() -> httpx.AsyncClient:
     loop = asyncio.get_running_loop()
     if loop not in _clients:
         _forget_closed_loops()
-        _clients[loop] = httpx.AsyncClient(
+        _clients[loop] = _open()
+        _closers[loop] = _close_with_loop(loop)
+        await anext(_closers[loop])
+    return _clients[loop]
+
+
+def _open() -> httpx.AsyncClient:
+    """A new client; raises ``ConfigError`` where the environment's settings for it are broken."""
+    try:
+        return httpx.AsyncClient(
             follow_redirects=False,
             limits=_LIMITS,
             mounts=dict.fromkeys(_LOOPBACK, httpx.AsyncHTTPTransport(limits=_LIMITS)),
         )
-        _closers[loop] = _close_with_loop(loop)
-        await anext(_closers[loop])
-    return _clients[loop]
+    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+        raise ConfigError(
+            f"the environment's proxy or certificate settings cannot be used: {error}. Look at "
+            "HTTPS_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE."
+        ) from None
 
 
 async def _close_with_loop(loop: asyncio.AbstractEventLoop) -> AsyncIterator[None]:

@@ -93,7 +93,12 @@ def _sentence(message: object) -> str:
         message = inner.get("message") or inner.get("detail")
     if details := as_list(message):
         return "; ".join(filter(None, map(_detail, details)))
-    return as_text(message).strip()
+    return _printable(as_text(message)).strip()
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey, as escape and direction signs."""
+    return "".join(sign if sign.isprintable() or sign in "\n\t" else " " for sign in text)
 
 
 def _detail(item: object) -> str:

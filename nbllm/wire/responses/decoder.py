@@ -117,6 +117,7 @@ class ResponsesDecoder(Decoder):
         self._stored = self._stored or response.get("store") is True
         if anew:
             self._items.begin_response()
+            self.raw_reason = None
         return self.start(as_text(response.get("model")), as_text(response.get("id")))
 
     def _item(self, kind: str, chunk: dict[str, Any]) -> list[Event]:
