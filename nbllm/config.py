@@ -31,6 +31,12 @@ class Alias:
     model: str
     settings: Mapping[str, Any]
 
+    def under(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Its settings under those of a call; its key and headers are for its own address."""
+        bound = {"api_key", "headers"} if "base_url" in settings else set[str]()
+        own = {name: value for name, value in self.settings.items() if name not in bound}
+        return {**own, **settings}
+
 
 @dataclass(frozen=True)
 class Key:

@@ -114,7 +114,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     name, settings = address, check(settings)
     if address in config.aliases():
         alias = config.aliases()[address]
-        address, settings = alias.model, _over(alias.settings, settings)
+        address, settings = alias.model, alias.under(settings)
     settings = {**config.defaults(), **settings}
     provider_name, model_id = split(address)
     provider = find(provider_name)
@@ -125,12 +125,6 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
     return Plan(name, route, request, settings, known, body, (*notices, *route.notices, *more))
-
-
-def _over(alias: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """An alias's settings under those of a call; its key and headers are for its own address."""
-    bound = {"api_key", "headers"} if "base_url" in settings else set[str]()
-    return {**{name: value for name, value in alias.items() if name not in bound}, **settings}
 
 
 def _request(

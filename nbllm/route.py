@@ -52,17 +52,13 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
     if name == "gemini":
         model, path = _gemini_model(model, path)
     words["model"] = quote(model, safe="/-_.~@:" if name == "gemini" else "")
-    tail, whole_tail = (
-        (full or "").partition("{model}")[2] for full in (spoken.path, spoken.whole_path)
-    )
-    whole = path.replace(tail, whole_tail) if tail and whole_tail else path
     return Route(
         provider,
         name,
         spoken,
         base_url,
         base_url + _filled(path, words, provider),
-        base_url + _filled(whole, words, provider),
+        base_url + _filled(_whole_path(path, spoken), words, provider),
         f"{provider.name} {name} {without_user(base_url)} {model}",
         words.get("location"),
         (*notices, *_unused(provider, settings)),
@@ -75,6 +71,14 @@ def _path(provider: Provider, name: WireName, spoken: Wire, words: Mapping[str, 
     if provider.api_version_path and "api_version" in words:
         return provider.api_version_path
     return provider.path_prefix + (provider.path or spoken.path)
+
+
+def _whole_path(path: str, spoken: Wire) -> str:
+    """The path that is asked for a whole answer: another end behind the model, if any."""
+    if spoken.whole_path is None:
+        return path
+    streamed, whole = (full.partition("{model}")[2] for full in (spoken.path, spoken.whole_path))
+    return path.replace(streamed, whole)
 
 
 def _without_version(base_url: str, path: str) -> str:

@@ -159,14 +159,10 @@ def provider_of(name: str) -> Provider:
 
 
 def _over_alias(name: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An alias's way under the settings; its key is for its own address only."""
+    """An alias's way under the settings."""
     alias = config.aliases().get(name)
-    if alias is None:
-        return settings
-    bound = {"api_key"} if "base_url" in settings else set[str]()
-    own = {each: value for each, value in alias.settings.items() if each in WAY}
-    kept = {each: value for each, value in own.items() if each not in bound}
-    return {**kept, **settings}
+    under = alias.under(settings) if alias else settings
+    return {each: value for each, value in under.items() if each in WAY}
 
 
 def _defaults() -> dict[str, Any]:
