@@ -49,6 +49,7 @@ class Generation:
         self.log: list[Event] = []
         self.times: list[float] = []
         self.phase = "connecting"
+        self.until: float | None = None
         self.started: float | None = None
         self.finished = False
         self.is_kept = False
@@ -66,9 +67,12 @@ class Generation:
         self._fold: Fold | None = None
         self._folded = 0
 
-    def enter(self, phase: str) -> None:
-        """Note a phase that is no event, as ``waiting``."""
-        self.phase = phase
+    def enter(self, phase: str, until: float | None = None) -> None:
+        """Note a phase that is no event, as ``waiting``.
+
+        ``until`` says when it ends by itself, as ``retrying`` does, by ``time.perf_counter``.
+        """
+        self.phase, self.until = phase, until
         for watcher in tuple(self._watchers):
             watcher(phase)
 
