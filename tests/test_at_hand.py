@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from faults.server import answering
 from model_server import forget, listing, move, serving
 from nbllm import config
 from nbllm.catalog import ModelInfo, check, models
@@ -12,7 +13,6 @@ from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.line_magic import run
 from nbllm.pricing import Price
 from nbllm.providers import Provider, registry
-from server import answering
 from waiting import free_port
 
 

@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from aimock import running_aimock
+from faults.server import answering, reply
 from model_server import forget, listing, move, serving
 from nbllm import config, engine
 from nbllm.catalog import ModelInfo, models
 from nbllm.catalog.lists import known, prefetch
 from nbllm.facts import facts
 from nbllm.pricing import Price
-from server import answering, reply
 
 CANARY = "sk-canary-0123456789abcdef"
 NOWHERE = "http://127.0.0.1:9/v1"

@@ -9,9 +9,9 @@ import time
 import pytest
 
 import nbllm
+from faults.server import HELLO, answering, event, head, reply
 from nbllm.comparison import _unique
 from nbllm.errors import ComparisonFailed, ConfigError, MissingKey, ServerError, UnknownProvider
-from server import HELLO, answering, event, head, reply
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 import nbllm
+from faults.server import DONE, HELLO, Server, answering, event, head, reply
 from nbllm import errors
 from nbllm.response import Response
-from server import DONE, HELLO, Server, answering, event, head, reply
 
 
 def ask(server: Server) -> Response:

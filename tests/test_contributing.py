@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from faults.server import HELLO, answering, reply
 from model_server import forget, move, serving
 from nbllm.catalog import check
 from nbllm.providers import Provider, registry
-from server import HELLO, answering, reply
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```(?:python|toml)\n# (?P<name>\S+)\n(?P<text>.*?)```", re.DOTALL)

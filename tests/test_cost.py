@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import nbllm
+from faults.server import DONE, HELLO, answering, event, head, reply
 from nbllm.facts import facts
 from nbllm.plan import make_plan
 from nbllm.pricing import Price
-from server import DONE, HELLO, answering, event, head, reply
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 

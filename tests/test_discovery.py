@@ -8,11 +8,11 @@ import time
 import pytest
 
 from aimock import running_aimock
+from faults.server import answering, head, reply
 from model_server import listing, move, serving
 from nbllm import discovery, engine
 from nbllm.call import Timeout
 from nbllm.discovery import SIGNS, Server, discover
-from server import answering, head, reply
 from waiting import free_port
 
 OLLAMA = {"/api/version": {"version": "0.12.0"}, "/api/tags": {"models": []}}

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import nbllm
+from faults.server import Server, answering, reply
 from nbllm.events import State
 from nbllm.messages import Message, ResultPart
-from server import Server, answering, reply
 from test_own_streams import ALL, Own, name
 
 SPEAKERS: dict[str, dict[str, Any]] = {

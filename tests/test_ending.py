@@ -8,9 +8,9 @@ import struct
 import pytest
 
 import nbllm
+from faults.server import DONE, Server, answering, event, head
 from nbllm.response import Response
 from nbllm.transport import deadlines
-from server import DONE, Server, answering, event, head
 
 
 def ask(server: Server, **settings: object) -> Response:

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
+from faults.server import answering, head
 from model_server import forget, listing, move, serving
 from nbllm import config, errors
 from nbllm.catalog import Health, check
 from nbllm.notebook.check_table import check_table, models_table
-from server import answering, head
 from waiting import free_port
 
 CANARY = "sk-canary-0123456789abcdef"

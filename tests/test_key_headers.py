@@ -7,9 +7,9 @@ import json
 import pytest
 
 import nbllm
+from faults.server import answering, reply
 from nbllm.plan import make_plan
 from nbllm.providers import Provider, registry
-from server import answering, reply
 
 CANARY = "sk-canary-0123456789abcdef"
 

@@ -11,12 +11,12 @@ import traceback
 import pytest
 
 import nbllm
+from faults.server import answering, reply
 from nbllm import config
 from nbllm.call import Call
 from nbllm.errors import MissingKey, NbllmError
 from nbllm.plan import make_plan
 from nbllm.secret import Secret
-from server import answering, reply
 
 CANARY = "sk-canary-0123456789abcdef"
 

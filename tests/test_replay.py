@@ -10,10 +10,10 @@ import pytest
 
 import nbllm
 from conformance import Recording, promised, recordings, seen
+from faults.server import Server, answering, head
 from nbllm import errors
 from nbllm.providers.registry import names
 from nbllm.response import Response
-from server import Server, answering, head
 
 pytestmark = pytest.mark.streams
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import nbllm
+from faults.server import HELLO, Server, answering, reply
 from nbllm import errors
 from nbllm.events import TextDelta
-from server import HELLO, Server, answering, reply
 
 WHOLE = {
     "compatible": {"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]},

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 import pytest
 
 import nbllm
+from faults.server import Server, answering, event, head
 from nbllm.streaming import Stream
-from server import Server, answering, event, head
 
 TIMES = 20
 PATIENCE = 0.3

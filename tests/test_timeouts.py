@@ -8,9 +8,9 @@ import socket
 import pytest
 
 import nbllm
+from faults.server import DONE, answering, event, head
 from nbllm.call import Timeout
 from nbllm.errors import TimedOut
-from server import DONE, answering, event, head
 
 SMALL = 0.15
 PAUSE = 10.0

@@ -10,9 +10,9 @@ import threading
 import pytest
 
 import nbllm
+from faults.server import HELLO, Server, answering, event, head, reply
 from nbllm import errors
 from nbllm.response import Response
-from server import HELLO, Server, answering, event, head, reply
 
 ANSWER = {"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}
 

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
+from faults.server import answering, reply
 from kernels.harness import Kernel
-from server import answering, reply
 
 pytestmark = pytest.mark.kernel
 
