@@ -9,20 +9,31 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 
 Answer = bytes | list[bytes | float] | Callable[[socket.socket], None]
+Greeting = Callable[[socket.socket], socket.socket]
 
 
 class Server:
     """Answers each request with the next answer, the last one again and again.
 
-    An answer is bytes; a list of bytes and pauses in seconds; or a function of the socket.
+    An answer is bytes; a list of bytes and pauses in seconds; or a function of the socket. A
+    ``greeting`` comes before the first request of each connection, as a TLS handshake does; it
+    gives the socket to go on with. ``heard`` has what a proxy was asked for, ``environment`` the
+    variables that lead here.
     """
 
-    def __init__(self, *answers: Answer, keep_alive: bool = False) -> None:
+    def __init__(
+        self, *answers: Answer, keep_alive: bool = False, greeting: Greeting | None = None
+    ) -> None:
         self.requests: list[bytes] = []
+        self.times: list[float] = []
+        self.heard: list[bytes] = []
+        self.environment: dict[str, str] | None = None
         self.connections = 0
+        self.hang_ups = 0
         self.closed_by_client: list[float] = []
         self._answers = list(answers)
         self._keep_alive = keep_alive
+        self._greeting = greeting or (lambda connection: connection)
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{self.port}/v1"
@@ -44,13 +55,20 @@ class Server:
             threading.Thread(target=self._serve, args=[connection], daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with closing(connection), suppress(OSError):
-            while request := read_request(connection):
-                place = min(len(self.requests), len(self._answers) - 1)
-                self.requests.append(request)
-                self._say(connection, self._answers[place])
-                if not self._keep_alive:
-                    return
+        try:
+            with closing(connection), closing(self._greeting(connection)) as talk:
+                self._talk(talk)
+        except OSError:
+            self.hang_ups += 1
+
+    def _talk(self, connection: socket.socket) -> None:
+        while request := read_request(connection):
+            place = min(len(self.requests), len(self._answers) - 1)
+            self.times.append(time.monotonic())
+            self.requests.append(request)
+            self._say(connection, self._answers[place])
+            if not self._keep_alive:
+                return
 
     def _say(self, connection: socket.socket, answer: Answer) -> None:
         if callable(answer):
@@ -61,6 +79,7 @@ class Server:
                 connection.sendall(part)
             elif wait_for_hang_up(connection, part):
                 self.closed_by_client.append(time.monotonic())
+                self.hang_ups += 1
                 return
 
 
@@ -76,7 +95,10 @@ def read_request(connection: socket.socket) -> bytes:
     lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
     length = int(lengths[0].split(b":")[1]) if lengths else 0
     while len(body) < length:
-        body += connection.recv(65536)
+        piece = connection.recv(65536)
+        if not piece:
+            return b""
+        body += piece
     return head + b"\r\n\r\n" + body
 
 
@@ -118,9 +140,11 @@ HELLO = event("Hel") + event("lo") + event(reason="stop") + DONE
 
 
 @contextmanager
-def answering(*answers: Answer, keep_alive: bool = False) -> Iterator[Server]:
+def answering(
+    *answers: Answer, keep_alive: bool = False, greeting: Greeting | None = None
+) -> Iterator[Server]:
     """A server on a free port of the loopback."""
-    server = Server(*answers, keep_alive=keep_alive)
+    server = Server(*answers, keep_alive=keep_alive, greeting=greeting)
     try:
         yield server
     finally:
