@@ -13,14 +13,17 @@ from nbllm.wire.decoder import Decoder
 from nbllm.wire.frame import Frame
 
 
-async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
+async def attempt(
+    plan: Plan, generation: Generation, *, began: float
+) -> AsyncGenerator[Sequence[Event], None]:
     """The events of one request; an HTTP error comes before any of them.
 
+    ``began`` is when the limit of the whole began to run, by ``time.monotonic``.
     A connection that breaks, or stays open, after the provider said why it ended spoils nothing.
     """
     decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
     try:
-        async with aclosing(_frames(plan, generation, decoder)) as batches:
+        async with aclosing(_frames(plan, generation, decoder, began)) as batches:
             async for frames in batches:
                 events, failure = _decode(decoder, frames)
                 if events:
@@ -34,9 +37,9 @@ async def attempt(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence
 
 
 def _frames(
-    plan: Plan, generation: Generation, decoder: Decoder
+    plan: Plan, generation: Generation, decoder: Decoder, began: float
 ) -> AsyncGenerator[list[Frame], None]:
-    call = plan.call(progress=generation.enter, has_ended=lambda: decoder.has_ended)
+    call = plan.call(generation.enter, lambda: decoder.has_ended, began)
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames
 

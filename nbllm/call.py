@@ -11,8 +11,9 @@ from typing import Any, Literal
 class Timeout:
     """Limits in seconds, by the wall clock; ``None`` is no limit.
 
-    ``first`` runs to the response's first byte, ``idle`` between bytes, ``stall`` between events
-    while only comments or pings come.
+    ``connect`` covers name lookup, proxy and TLS, ``first`` runs to the response's first byte,
+    ``idle`` between bytes, ``stall`` between events while only comments or pings come, ``total``
+    over every attempt and the waits between them.
     """
 
     connect: float | None = 10.0
@@ -29,6 +30,7 @@ class Call:
     ``headers`` may hold a key, so neither repr nor pickle shows them; ``key_source`` says where the
     key was found. ``progress`` hears of phases that are no events: ``"waiting"`` once all is sent.
     ``has_ended`` knows whether the provider said that it ended, after which silence is the end.
+    ``began`` is when ``timeout.total`` began to run, by ``time.monotonic``; ``None`` is now.
     """
 
     provider: str
@@ -41,6 +43,7 @@ class Call:
     framing: Literal["events", "lines"] = "events"
     key_source: str | None = None
     key_header: str | None = None
+    began: float | None = None
     progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
     has_ended: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
 

@@ -31,6 +31,7 @@ A message tells the reader what to type next. No key ever stands in one.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 class NbllmError(Exception):
     """Base of every error of this package; what is not known is ``None``.
 
-    ``retry_after`` is in seconds, ``attempts`` counts the requests sent, and ``response`` is the
-    partial answer.
+    ``retry_after`` is the wait that the server asked for, in seconds, and ``retry_at`` when that is
+    over (an aware ``datetime``); ``retryable`` says whether asking again may help; ``attempts``
+    counts the requests sent, ``elapsed`` the seconds from the first of them to the end, and
+    ``response`` is the partial answer.
     """
 
     default_retryable: ClassVar[bool] = False
@@ -67,13 +70,20 @@ class NbllmError(Exception):
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
+        self.retry_at = _moment_after(retry_after)
         self.retryable = self.default_retryable if retryable is None else retryable
         self.attempts = attempts
+        self.elapsed: float | None = None
         self.response: Response | None = None
         self.is_shown = False
 
     def __str__(self) -> str:
         return self.message
+
+    def advise(self, sentence: str) -> None:
+        """Put a sentence behind the message."""
+        self.message = f"{self.message} {sentence}"
+        self.args = (self.message,)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled without its constructor, whose arguments differ from class to class."""
@@ -150,14 +160,23 @@ class TransportError(NbllmError):
 
 
 class ConnectFailed(TransportError):
-    """No connection: name lookup, refusal, TLS."""
+    """No connection: name lookup, refusal, TLS. ``is_unknown_host`` says that it was the first."""
+
+    def __init__(
+        self, message: str, *, retryable: bool = True, is_unknown_host: bool = False
+    ) -> None:
+        super().__init__(message, retryable=retryable)
+        self.is_unknown_host = is_unknown_host
 
 
 class TimedOut(TransportError):
-    """``phase`` is one of connect, first, idle, stall, total; ``seconds`` the limit it passed."""
+    """``phase`` is one of connect, first, idle, stall, total; ``seconds`` the limit it passed.
+
+    Only the first two are ``retryable``: behind them no byte came.
+    """
 
     def __init__(self, message: str, *, phase: str, seconds: float) -> None:
-        super().__init__(message)
+        super().__init__(message, retryable=phase in ("connect", "first"))
         self.phase = phase
         self.seconds = seconds
 
@@ -194,3 +213,11 @@ class SchemaError(NbllmError):
 
 class ToolError(NbllmError):
     """A tool could not be run."""
+
+
+def _moment_after(seconds: float | None) -> datetime | None:
+    try:
+        wait = None if seconds is None else timedelta(seconds=seconds)
+        return None if wait is None else datetime.now(timezone.utc) + wait
+    except OverflowError:
+        return None

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 from typing import Any
 
-from nbllm.attempt import attempt
-from nbllm.errors import BadRequest
-from nbllm.events import Event, Notice
+from nbllm.asking import Asking
+from nbllm.events import Event
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 from nbllm.response import Response
-from nbllm.retreat import first_plan, second_plan
 from nbllm.settings import hide_key
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
@@ -47,34 +44,6 @@ def open_stream(plan: Plan) -> Stream:
     """The stream of a plan."""
 
     def source(generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
-        return _events(plan, generation)
+        return Asking(plan, generation).events()
 
-    return Stream(
-        source,
-        provider=plan.provider.name,
-        model=plan.request.model,
-        price=plan.price,
-        prompt_tokens=plan.prompt_tokens,
-    )
-
-
-async def _events(plan: Plan, generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
-    asked, notice = first_plan(plan)
-    notices = [*plan.notices, *([notice] if notice else [])]
-    if notices:
-        yield [Notice(text) for text in notices]
-    try:
-        async with aclosing(attempt(asked, generation)) as batches:
-            async for batch in batches:
-                yield batch
-    except BadRequest as error:
-        second = second_plan(asked, error)
-        if second is None:
-            raise
-    else:
-        return
-    asked, notice = second
-    yield [Notice(notice)]
-    async with aclosing(attempt(asked, generation)) as batches:
-        async for batch in batches:
-            yield batch
+    return Stream(source, plan.answerer)

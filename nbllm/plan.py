@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,8 @@ from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
 from nbllm.route import Route, find_route
-from nbllm.settings import BODY, check, timeout_from
+from nbllm.settings import BODY, BOUND, check, timeout_from
+from nbllm.streaming.answerer import Answerer
 
 GUIDE = "demo/guide"
 _PATIENCE = 0.5
@@ -34,6 +35,7 @@ class Plan:
     facts: Facts
     body: Mapping[str, Any]
     notices: tuple[str, ...]
+    fallbacks: tuple[Plan, ...] = ()
 
     @property
     def provider(self) -> Provider:
@@ -61,10 +63,16 @@ class Plan:
         """An estimate for the texts that are sent, at four bytes a token."""
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
 
+    @property
+    def answerer(self) -> Answerer:
+        """Who will answer."""
+        return Answerer(self.provider.name, self.request.model, self.price, self.prompt_tokens)
+
     def call(
         self,
         progress: Callable[[str], None] | None = None,
         has_ended: Callable[[], bool] | None = None,
+        began: float | None = None,
     ) -> Call:
         """The call with its key, which is looked up only now.
 
@@ -88,6 +96,7 @@ class Plan:
             key_header=self.provider.key_header,
             progress=progress,
             has_ended=has_ended,
+            began=began,
         )
 
     def whole(self) -> Plan:
@@ -112,6 +121,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     """
     address, notices = (model, ()) if model else _default_model()
     name, settings = address, check(settings)
+    asked = settings
     if address in config.aliases():
         alias = config.aliases()[address]
         address, settings = alias.model, alias.under(settings)
@@ -124,7 +134,32 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     body, more = route.wire.encode(request, route.provider.dialect)
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
-    return Plan(name, route, request, settings, known, body, (*notices, *route.notices, *more))
+    said = (*notices, *route.notices, *more)
+    plan = Plan(name, route, request, settings, known, body, said)
+    _check_price(plan)
+    return replace(plan, fallbacks=tuple(_fallbacks(prompt, plan, asked)))
+
+
+def _check_price(plan: Plan) -> None:
+    if "max_cost" in plan.settings and plan.price is None and plan.answerer.known_cost is None:
+        model = str(plan.answerer)
+        raise ConfigError(
+            f"max_cost= needs a price, and that of {model} is not known: set it, in US dollars per "
+            f"million tokens: nbllm.configure(prices={{{model!r}: {{'input': 1, 'output': 2}}}})"
+        )
+
+
+def _fallbacks(prompt: Prompt, plan: Plan, asked: Mapping[str, Any]) -> Iterator[Plan]:
+    """The models that answer where this one cannot; what is for its server goes to no other."""
+    addresses = plan.settings.get("fallbacks", ())
+    for address in [addresses] if isinstance(addresses, str) else addresses:
+        alike = address not in config.aliases() and split(address)[0] == plan.provider.name
+        settings = {
+            name: value
+            for name, value in (plan.settings if alike else asked).items()
+            if name != "fallbacks" and (alike or name not in BOUND)
+        }
+        yield make_plan(prompt, address, {**settings, "fallbacks": ()})
 
 
 def _request(

@@ -14,10 +14,12 @@ BODY = (
     *("temperature", "top_p", "max_tokens", "stop", "seed"),
     *("tools", "tool_choice", "schema", "reasoning"),
 )
-WAY = (
-    *("system", "timeout", "max_bytes", "base_url", "api_key", "api", "headers", "extra"),
+BOUND = (
+    *("base_url", "api_key", "api", "headers", "extra"),
     *("api_version", "project", "location"),
 )
+"""What is meant for one server and is no other's business."""
+WAY = ("system", "timeout", "retries", "fallbacks", "max_bytes", "max_cost", *BOUND)
 KNOWN = (*BODY, *WAY)
 _NUMBER: tuple[type, ...] = (int, float)
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
@@ -25,7 +27,10 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "top_p": (_NUMBER, "a number"),
     "max_tokens": (_NUMBER, "a number"),
     "seed": (_NUMBER, "a number"),
+    "retries": ((int,), "a number of tries behind the first"),
+    "fallbacks": ((str, list, tuple), "a model or a list of models"),
     "max_bytes": ((int,), "a number of bytes"),
+    "max_cost": (_NUMBER, "a number of US dollars"),
     "headers": ((Mapping,), "a dict"),
     "extra": ((Mapping,), "a dict"),
     "tools": ((list, tuple), "a list of function descriptions"),
@@ -40,7 +45,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "location": ((str,), "a place such as us-central1"),
     "api_key": ((Secret,), "a text"),
 }
-_LATER = ("retries", "fallbacks", "max_cost", "cache")
+_LATER = ("cache",)
 
 
 def check(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,8 +90,9 @@ def _check_values(settings: Mapping[str, Any]) -> None:
         value = settings.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise ConfigError(f"{name}= is {meaning}, not {_shown(name, value)}")
-    if settings.get("max_bytes", 1) <= 0:
-        raise ConfigError(f"max_bytes= is a number of bytes above 0, not {settings['max_bytes']}")
+    for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0)):
+        if not settings.get(name, least) >= least:
+            raise ConfigError(f"{name}= is {_KINDS[name][1]} from {least}, not {settings[name]}")
     if settings.get("api") not in (None, "chat", "responses"):
         raise ConfigError(f"api= is 'chat' or 'responses', not {settings['api']!r}")
     tools = cast("Sequence[object]", settings.get("tools", ()))

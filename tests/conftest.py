@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from nbllm import config, discovery
+from nbllm.retrying import policy, quota
 from provider import Provider, running_provider
 
 _OURS = ("NBLLM_", "AZURE_OPENAI", "OLLAMA_", "GOOGLE_", "HF_TOKEN")
@@ -35,6 +36,13 @@ def provider() -> Iterator[Provider]:
     """A running provider's server with ``base_url`` and ``log()``."""
     with running_provider() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _retries_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits before a retry, and none uses up the retries of another."""
+    monkeypatch.setattr(policy, "jitter", lambda _ceiling: 0.0)
+    monkeypatch.setattr(quota, "_quotas", {})
 
 
 @pytest.fixture

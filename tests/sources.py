@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from nbllm.events import Event, Finish, TextDelta
 from nbllm.streaming import Stream
+from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
 
 
@@ -44,7 +45,7 @@ def words(*texts: str, pause: float = 0.0, forever: bool = False) -> Source:
 
 def stream_of(source: Callable[[Generation], AsyncIterator[Sequence[Event]]]) -> Stream:
     """The stream of a source."""
-    return Stream(source, provider="test", model="m")
+    return Stream(source, Answerer("test", "m"))
 
 
 def finishes(stream: Stream) -> list[str]:

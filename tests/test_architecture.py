@@ -17,7 +17,7 @@ LONGEST = 250
 
 FLOORS = (
     "events errors attachments messages prompt tool_call secret engine loops pricing",
-    "wire call response facts demo markdown",
+    "wire call response facts demo markdown retrying",
     "settings",
     "providers transport",
     "address",
@@ -25,7 +25,8 @@ FLOORS = (
     "route",
     "catalog discovery",
     "plan",
-    "retreat attempt",
+    "retreat attempt budget",
+    "asking",
     "model",
     "comparison",
     "notebook",

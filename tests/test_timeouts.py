@@ -52,7 +52,7 @@ def test_each_phase(answer, timeout, phase, text):
     assert (error.phase, error.seconds) == (phase, SMALL)
     assert error.response.text[:1] == text
     assert f"after {SMALL} s" in str(error)
-    assert error.retryable
+    assert error.retryable is (phase == "first")
 
 
 def test_connect():

@@ -31,9 +31,9 @@ class Board(anywidget.AnyWidget):
         self._lanes = [
             Lane(
                 name,
-                cost=0.0 if stream.generation.provider == "demo" else None,
-                price=stream.generation.price,
-                prompt_tokens=stream.generation.prompt_tokens,
+                cost=stream.generation.answerer.known_cost,
+                price=stream.generation.answerer.price,
+                prompt_tokens=stream.generation.answerer.prompt_tokens,
             )
             for name, stream in lanes.items()
         ]

@@ -111,7 +111,7 @@ def _report_failure(done: Future[None]) -> None:
 
 
 def _name(stream: Stream) -> str:
-    return f"{stream.generation.provider}/{stream.generation.model}"
+    return str(stream.generation.answerer)
 
 
 def _running(lanes: Mapping[str, Stream]) -> list[tuple[Generation, int]]:

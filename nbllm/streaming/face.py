@@ -10,8 +10,8 @@ from typing import Any
 
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, TextDelta
-from nbllm.pricing import Price
 from nbllm.response import Response
+from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import EventSource, Generation
 from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
 
@@ -25,18 +25,8 @@ class Stream:
     all close the socket. After a failure the error is raised behind the last event.
     """
 
-    def __init__(
-        self,
-        source: EventSource,
-        *,
-        provider: str,
-        model: str,
-        price: Price | None = None,
-        prompt_tokens: int | None = None,
-    ) -> None:
-        self.generation = Generation(
-            source, provider=provider, model=model, price=price, prompt_tokens=prompt_tokens
-        )
+    def __init__(self, source: EventSource, answerer: Answerer) -> None:
+        self.generation = Generation(source, answerer)
 
     def __iter__(self) -> Iterator[Event]:
         generation = self.generation
@@ -158,7 +148,7 @@ class Stream:
         response = generation.response()
         state = response.finish_reason or ("running" if generation.loop else "not started")
         size = f"{len(response.text):,} characters"
-        return f"<Stream {generation.provider}/{generation.model}: {state}, {size}>"
+        return f"<Stream {generation.answerer}: {state}, {size}>"
 
     def _ipython_display_(self) -> None:
         from nbllm.notebook import show

@@ -12,14 +12,13 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from functools import partial
 from typing import TypeAlias
 
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
-from nbllm.pricing import Price
 from nbllm.response import Fold, Response
+from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.failure import as_own
 from nbllm.streaming.observers import Observer, Observers, hear
 
@@ -33,19 +32,8 @@ _kept: set[Generation] = set()
 class Generation:
     """Drives an event source once and remembers what came, and when."""
 
-    def __init__(
-        self,
-        source: EventSource,
-        *,
-        provider: str,
-        model: str,
-        price: Price | None = None,
-        prompt_tokens: int | None = None,
-    ) -> None:
-        self.provider = provider
-        self.model = model
-        self.price = price
-        self.prompt_tokens = prompt_tokens
+    def __init__(self, source: EventSource, answerer: Answerer) -> None:
+        self.answerer = answerer
         self.log: list[Event] = []
         self.times: list[float] = []
         self.phase = "connecting"
@@ -56,16 +44,18 @@ class Generation:
         self.loop: asyncio.AbstractEventLoop | None = None
         self._source = source
         self._task: asyncio.Task[None] | None = None
-        self._stopping = False
+        self.is_stopping = False
         self._observers = Observers()
         self._watchers: list[Callable[[str], object]] = []
         self._wakers: list[Callable[[], object]] = []
         self._lock = threading.RLock()
-        self._new_fold = partial(
-            Fold, provider=provider, model=model, price=price, prompt_tokens=prompt_tokens
-        )
         self._fold: Fold | None = None
         self._folded = 0
+
+    def adopt(self, answerer: Answerer) -> None:
+        """From now on another model answers."""
+        with self._lock:
+            self.answerer, self._fold = answerer, None
 
     def enter(self, phase: str, until: float | None = None) -> None:
         """Note a phase that is no event, as ``waiting``.
@@ -112,9 +102,9 @@ class Generation:
     def stop(self) -> None:
         """End it: from any thread, any number of times, at any time."""
         with self._lock:
-            if self.finished or self._stopping:
+            if self.finished or self.is_stopping:
                 return
-            self._stopping = True
+            self.is_stopping = True
             loop = self.loop
         if loop is None:
             self._end(Finish("cancelled"))
@@ -155,7 +145,7 @@ class Generation:
         with self._lock:
             begin = self.started or (self.times[0] if self.times else 0.0)
             if self._fold is None or self._fold.started != begin:
-                self._fold, self._folded = self._new_fold(started=begin), 0
+                self._fold, self._folded = self.answerer.fold(begin), 0
             while self._folded < len(self.log):
                 self._fold.add(self.log[self._folded], self.times[self._folded])
                 self._folded += 1
@@ -163,7 +153,7 @@ class Generation:
 
     def _begin(self) -> None:
         self.started = time.perf_counter()
-        if self._stopping:
+        if self.is_stopping:
             self._end(Finish("cancelled"))
             return
         self._task = asyncio.get_running_loop().create_task(self._drive())
@@ -193,7 +183,7 @@ class Generation:
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         """The one place that guarantees a ``Finish``, even for a task cancelled before it ran."""
-        if task.cancelled():
+        if task.cancelled() or self.is_stopping:
             self._end(Finish("cancelled"))
         else:
             error = task.exception() or NbllmError("the stream ended without an end")
@@ -228,8 +218,9 @@ class Generation:
         self.finished = True
         error = finish.error
         if isinstance(error, NbllmError):
-            error.provider = error.provider or self.provider
-            error.model = error.model or self.model
+            error.provider = error.provider or self.answerer.provider
+            error.model = error.model or self.answerer.model
+            error.elapsed = self.times[-1] - self.started if self.started else 0.0
             # The frames of both hold the key and the socket.
             error.__traceback__ = error.__context__ = None
             error.response = self.response()

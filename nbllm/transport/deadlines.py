@@ -4,42 +4,53 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import NamedTuple
 
 from nbllm.call import Timeout
-from nbllm.errors import TimedOut
-
-_MEANING = {
-    "first": "no answer",
-    "idle": "silence in mid-stream",
-    "stall": "nothing but keep-alive signs",
-    "total": "still not complete",
-}
 
 _AFTER_REASON = 15.0
 """Seconds without content after which an answer that said why it ended has ended."""
 
 
-class Deadlines:
-    """Cancels the current task when a limit passes; ``raise_if_passed`` then says which one."""
+class Expiry(NamedTuple):
+    """A limit that passed, and its length in seconds."""
 
-    def __init__(self, timeout: Timeout) -> None:
+    phase: str
+    seconds: float
+
+
+class Deadlines:
+    """Cancels the current task when a limit passes; ``expiry`` then says which one."""
+
+    def __init__(self, timeout: Timeout, *, began: float | None = None) -> None:
         self._timeout = timeout
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
-        self._began = time.monotonic()
+        self._began = time.monotonic() if began is None else began
+        self._tried_at: float | None = None
+        self._is_connected = False
         self._bytes_at: float | None = None
         self._frames_at = self._began
         self._ending = False
-        self._passed: tuple[str, float] | None = None
+        self._passed: Expiry | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._arm()
+
+    def begin(self) -> None:
+        """A try begins; before it, as in a queue, only ``total`` holds."""
+        self._tried_at = time.monotonic()
+        self._is_connected = False
+        self._arm()
+
+    def connected(self) -> None:
+        """The request goes out."""
+        self._is_connected = True
 
     def saw_bytes(self) -> None:
         """Something came, comments and pings included."""
         first, self._bytes_at = self._bytes_at is None, time.monotonic()
         if first:
             self._frames_at = self._bytes_at
-            self.close()
             self._arm()  # the limits that hold from now on may end before the timer that waits
 
     @property
@@ -52,10 +63,9 @@ class Deadlines:
         self._frames_at = time.monotonic()
 
     def expect_end(self, *, is_expected: bool) -> None:
-        """Say whether a short silence is the end by now; ``TimedOut`` then tells of it."""
+        """Say whether a short silence is the end by now; ``expiry`` then tells of it."""
         if is_expected is not self._ending:
             self._ending = is_expected
-            self.close()
             self._arm()
 
     def close(self) -> None:
@@ -63,26 +73,26 @@ class Deadlines:
         if self._timer is not None:
             self._timer.cancel()
 
-    def raise_if_passed(self) -> None:
-        """Turn the cancellation of this watch into ``TimedOut``."""
+    def expiry(self) -> Expiry | None:
+        """The limit that cancelled the task; ``None`` where somebody else cancelled it too."""
         if self._passed is None:
-            return
-        if uncancel := getattr(self._task, "uncancel", None):
-            uncancel()
-        phase, seconds = self._passed
-        message = f"{_MEANING[phase]} after {seconds:g} s; raise timeout= to wait longer"
-        raise TimedOut(message, phase=phase, seconds=seconds) from None
+            return None
+        uncancel = getattr(self._task, "uncancel", None)
+        return None if uncancel and uncancel() > 0 else self._passed
 
     def _limits(self) -> list[tuple[float, str, float]]:
         """When each limit that holds ends, its phase, and its length."""
         timeout = self._timeout
-        limits: list[tuple[float, str, float | None]] = [(self._began, "total", timeout.total)]
-        if self._bytes_at is None:
-            limits.append((self._began, "first", timeout.first))
-        else:
+        limits: list[tuple[float, str, float | None]] = []
+        if self._bytes_at is not None:
             limits.append((self._bytes_at, "idle", timeout.idle))
             limits.append((self._frames_at, "stall", timeout.stall))
             limits.append((self._frames_at, "idle", _AFTER_REASON if self._ending else None))
+        elif self._tried_at is not None:
+            connect = None if self._is_connected else timeout.connect
+            limits.append((self._tried_at, "connect", connect))
+            limits.append((self._tried_at, "first", timeout.first))
+        limits.append((self._began, "total", timeout.total))
         return [
             (since + seconds, phase, seconds)
             for since, phase, seconds in limits
@@ -90,6 +100,7 @@ class Deadlines:
         ]
 
     def _arm(self) -> None:
+        self.close()
         limits = self._limits()
         if limits:
             delay = max(0.0, min(limits)[0] - time.monotonic())
@@ -97,7 +108,7 @@ class Deadlines:
 
     def _check(self) -> None:
         now = time.monotonic()
-        passed = [(phase, seconds) for at, phase, seconds in self._limits() if at <= now]
+        passed = [Expiry(phase, seconds) for at, phase, seconds in self._limits() if at <= now]
         if not passed:
             self._arm()
         elif self._task is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+import socket
+import ssl
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import httpx
 
-from nbllm.call import Call
 from nbllm.errors import (
     ConfigError,
     ConnectFailed,
@@ -18,56 +19,112 @@ from nbllm.errors import (
     StreamCut,
     TimedOut,
 )
-from nbllm.transport.deadlines import Deadlines
+from nbllm.transport.deadlines import Expiry
+from nbllm.transport.journey import Journey
 from nbllm.transport.redaction import redact
+
+_MEANING = {
+    "first": "no answer",
+    "idle": "silence in mid-stream",
+    "stall": "nothing but keep-alive signs",
+    "total": "still not complete",
+}
 
 
 @contextmanager
-def explaining(call: Call, deadlines: Deadlines) -> Generator[None, None, None]:
+def explaining(journey: Journey) -> Generator[None, None, None]:
     """What httpx raises in here leaves as the typed error; a limit that passed, as ``TimedOut``."""
     try:
         yield
     except asyncio.CancelledError:
-        deadlines.raise_if_passed()
+        if expiry := journey.deadlines.expiry():
+            raise _counted(_timed_out(expiry, journey), journey) from None
         raise
     except httpx.HTTPError as error:
-        raise explain(error, call, answered=deadlines.answered) from None
+        raise _counted(explain(error, journey), journey) from None
     except httpx.InvalidURL as error:
         raise ConfigError(f"no usable address in base_url=: {error}") from None
+    except NbllmError as error:
+        _counted(error, journey)
+        raise
     finally:
-        deadlines.close()
+        journey.deadlines.close()
 
 
-def explain(error: httpx.HTTPError, call: Call, *, answered: bool) -> NbllmError:
-    """The typed error; ``answered`` says whether the head of an answer had come."""
-    host = urlsplit(call.url).netloc.rpartition("@")[2]
-    reason = redact(str(error), call) or type(error).__name__
-    if isinstance(error, httpx.ConnectTimeout):
-        seconds = call.timeout.connect or 0.0
-        message = f"no connection to {host} within {seconds:g} s"
-        return TimedOut(message, phase="connect", seconds=seconds)
+def _counted(error: NbllmError, journey: Journey) -> NbllmError:
+    error.attempts = journey.attempts
+    return error
+
+
+def _timed_out(expiry: Expiry, journey: Journey) -> TimedOut:
+    phase, seconds = expiry
+    if phase == "connect":
+        message = f"no connection to {journey.place} within {seconds:g} s"
+    else:
+        message = f"{_MEANING[phase]} after {seconds:g} s; raise timeout= to wait longer"
+    return TimedOut(message, phase=phase, seconds=seconds)
+
+
+def explain(error: httpx.HTTPError, journey: Journey) -> NbllmError:
+    """The typed error."""
+    reason = redact(str(error), journey.call) or type(error).__name__
     if isinstance(error, httpx.UnsupportedProtocol):
-        return ConfigError(f"base_url must begin with http:// or https://: {call.url}")
-    if isinstance(error, httpx.DecodingError):
-        return ProtocolError(f"the body of the answer cannot be decompressed: {reason}")
-    if answered:
+        return ConfigError(f"base_url must begin with http:// or https://: {journey.call.url}")
+    if isinstance(error, httpx.RemoteProtocolError) and not is_hang_up(error):
+        return ProtocolError(f"{journey.place} breaks the rules of HTTP: {reason}")
+    if journey.deadlines.answered:
         return StreamCut(f"the connection broke in mid-stream ({reason}); what came is kept")
-    return ConnectFailed(_unanswered(error, call.url, host, reason))
+    return _unanswered(error, journey, reason)
 
 
-def _unanswered(error: httpx.HTTPError, url: str, host: str, reason: str) -> str:
+def is_hang_up(error: httpx.HTTPError) -> bool:
+    """Whether a connection was closed, where it might have said something against the rules."""
+    if not isinstance(error, httpx.RemoteProtocolError):
+        return True
+    return "disconnected" in str(error) or "peer closed" in str(error)
+
+
+def _unanswered(error: httpx.HTTPError, journey: Journey, reason: str) -> ConnectFailed:
     if isinstance(error, httpx.ProxyError):
-        return f"no connection to {host} via proxy: {reason}"
-    if isinstance(error, httpx.ConnectError):
-        return f"no connection to {host}: {reason}. {_advice(url, reason)}"
-    return f"{host} hung up before it answered ({reason}). Run the cell again."
+        message = f"no connection to {journey.place}: {reason}. {_about_proxy(reason)}"
+        return ConnectFailed(message, retryable=reason.startswith("5"))
+    causes = list(_causes(error))
+    broken = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    if broken is not None and not isinstance(broken, ssl.SSLEOFError):
+        message = f"no connection to {journey.place}: {reason}. {_about_tls(broken)}"
+        return ConnectFailed(message, retryable=False)
+    if not isinstance(error, httpx.ConnectError):
+        return ConnectFailed(
+            f"{journey.place} hung up before it answered ({reason}). Run the cell again."
+        )
+    is_unknown = any(isinstance(cause, socket.gaierror) for cause in causes)
+    message = f"no connection to {journey.place}: {reason}. {_about_network(journey)}"
+    return ConnectFailed(message, is_unknown_host=is_unknown)
 
 
-def _advice(url: str, reason: str) -> str:
-    if "CERTIFICATE_VERIFY_FAILED" in reason:
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _about_proxy(reason: str) -> str:
+    if reason.startswith("407"):
+        return "It wants a name and a password: HTTPS_PROXY=http://name:password@host:port."
+    return "Look at HTTPS_PROXY and NO_PROXY."
+
+
+def _about_tls(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
         return "Behind a company proxy set SSL_CERT_FILE to its certificate."
-    if "WRONG_VERSION_NUMBER" in reason:
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
         return "The server speaks plain HTTP there: write base_url= with http://."
-    if urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1"):
+    return "Check base_url=: its server speaks another version of TLS, or none."
+
+
+def _about_network(journey: Journey) -> str:
+    if "via proxy" in journey.place:
+        return "Look at HTTPS_PROXY and NO_PROXY."
+    if urlsplit(journey.call.url).hostname in ("localhost", "127.0.0.1", "::1"):
         return "Is the server running? Start it, or pass base_url= with its address."
     return "Check the network and base_url=; behind a company proxy set HTTPS_PROXY."

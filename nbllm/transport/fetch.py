@@ -9,12 +9,13 @@ import httpx
 
 from nbllm.call import Call
 from nbllm.errors import LimitExceeded, ProtocolError, ProviderError
-from nbllm.transport.clients import client
-from nbllm.transport.deadlines import Deadlines
+from nbllm.transport.compression import body_pieces
 from nbllm.transport.explanation import explaining
+from nbllm.transport.journey import Journey
 from nbllm.transport.outgoing import encode_headers
 from nbllm.transport.redaction import redact
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
+from nbllm.transport.sending import answer
 from nbllm.wire.failure import parse_failure
 
 
@@ -29,18 +30,17 @@ async def fetch_json(call: Call) -> Any:
 
     Raises the typed error of whatever went wrong, ``ProtocolError`` for what is no JSON.
     """
-    answer = await _get(call)
-    if answer.status == 404:
-        said = _sentence(answer.body, call)
+    got = await _get(call)
+    if got.status == 404:
+        said = _sentence(got.body, call)
         message = f"{said}{_shown(call)} is not there (404). Check base_url=."
         raise ProviderError(message, status=404)
-    if answer.status != 200:
-        body = answer.body[:MAX_BODY_BYTES]
-        raise error_for(call, answer.status, answer.headers, body)
+    if got.status != 200:
+        raise error_for(call, got.status, got.headers, got.body[:MAX_BODY_BYTES])
     try:
-        return json.loads(answer.body)
+        return json.loads(got.body)
     except (ValueError, RecursionError):
-        begin = " ".join(redact(answer.body[:400].decode("utf-8", "replace"), call).split())[:60]
+        begin = " ".join(redact(got.body[:400].decode("utf-8", "replace"), call).split())[:60]
         message = f"{_shown(call)} is no JSON but {begin!r}. Check base_url=."
         raise ProtocolError(message) from None
 
@@ -60,25 +60,17 @@ async def fetch_status(call: Call) -> int:
 
 
 async def _get(call: Call) -> _Answer:
-    deadlines = Deadlines(call.timeout)
-    with explaining(call, deadlines):
-        async with (await client()).stream(
-            "GET",
-            call.url,
-            headers=_headers(call),
-            timeout=httpx.Timeout(None, connect=call.timeout.connect),
-        ) as response:
-            deadlines.saw_bytes()
-            return _Answer(
-                response.status_code, response.headers, await _read(call, response, deadlines)
-            )
+    journey = Journey(call)
+    with explaining(journey):
+        async with answer(journey, "GET", headers=_headers(call)) as response:
+            return _Answer(response.status_code, response.headers, await _read(journey, response))
 
 
-async def _read(call: Call, response: httpx.Response, deadlines: Deadlines) -> bytes:
-    body = bytearray()
-    async for data in response.aiter_bytes():
-        deadlines.saw_bytes()
-        deadlines.saw_frames()
+async def _read(journey: Journey, response: httpx.Response) -> bytes:
+    call, body = journey.call, bytearray()
+    async for data in body_pieces(response):
+        journey.deadlines.saw_bytes()
+        journey.deadlines.saw_frames()
         body += data
         if len(body) > call.max_bytes:
             raise LimitExceeded(f"{_shown(call)} is longer than {call.max_bytes:,} bytes")

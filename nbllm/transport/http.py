@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from typing import Any
+from contextlib import suppress
 
 import httpx
 
 from nbllm.call import Call
 from nbllm.errors import LimitExceeded, NbllmError
-from nbllm.transport.clients import client
+from nbllm.transport.compression import body_pieces
 from nbllm.transport.deadlines import Deadlines
 from nbllm.transport.explanation import explaining
+from nbllm.transport.journey import Journey
 from nbllm.transport.outgoing import encode_body, encode_headers
 from nbllm.transport.redaction import without_keys
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
+from nbllm.transport.sending import answer
 from nbllm.wire.frame import Frame
 from nbllm.wire.framing import Body
 
@@ -24,36 +26,21 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
 
     Raises the typed error of whatever went wrong; the socket is closed when this is.
     """
-    deadlines = Deadlines(call.timeout)
-    with explaining(call, deadlines):
-        async with _request(await client(), call) as response:
-            deadlines.saw_bytes()
+    headers, content = encode_headers(call), encode_body(call)
+    journey = Journey(call)
+    with explaining(journey):
+        async with answer(journey, "POST", headers=headers, content=content) as response:
             if response.status_code != 200:
                 raise await _refusal(call, response)
-            async for frames in _frames(call, response, deadlines):
+            async for frames in _frames(call, response, journey.deadlines):
                 yield frames
-
-
-def _request(http: httpx.AsyncClient, call: Call) -> Any:
-    async def trace(event: str, _info: object) -> None:
-        if event.endswith("send_request_body.complete") and call.progress:
-            call.progress("waiting")
-
-    return http.stream(
-        "POST",
-        call.url,
-        content=encode_body(call),
-        headers=encode_headers(call),
-        timeout=httpx.Timeout(None, connect=call.timeout.connect),
-        extensions={"trace": trace},
-    )
 
 
 async def _frames(
     call: Call, response: httpx.Response, deadlines: Deadlines
 ) -> AsyncIterator[list[Frame]]:
     body, received = Body(framing=call.framing), 0
-    async for data in response.aiter_bytes():
+    async for data in body_pieces(response):
         deadlines.saw_bytes()
         if frames := body.feed(data[: call.max_bytes - received]):
             deadlines.saw_frames()
@@ -73,9 +60,11 @@ async def _frames(
 
 
 async def _refusal(call: Call, response: httpx.Response) -> NbllmError:
+    """The error that an answer tells, however little of its body came."""
     body = b""
-    async for data in response.aiter_bytes():
-        body += data
-        if len(body) > MAX_BODY_BYTES:
-            break
+    with suppress(httpx.HTTPError, NbllmError):
+        async for data in body_pieces(response):
+            body += data
+            if len(body) > MAX_BODY_BYTES:
+                break
     return error_for(call, response.status_code, response.headers, body[:MAX_BODY_BYTES])

@@ -19,6 +19,7 @@ from nbllm.errors import (
     ServerError,
 )
 from nbllm.transport.redaction import redact, secret_headers
+from nbllm.transport.retry_after import seconds_to_wait, should_retry
 from nbllm.wire.failure import Failure, classify, parse_failure
 from nbllm.wire.framing import Body
 from nbllm.wire.shapes import as_object, as_text
@@ -34,14 +35,32 @@ def error_for(call: Call, status: int, headers: Mapping[str, str], body: bytes) 
     text = redact(body.decode("utf-8", "replace"), call)
     failure = _failure(text) or Failure(page_text(text) or "no reason given")
     kind = classify(failure, status)
-    wait = _retry_after(headers)
     sentence = redact(failure.message, call).rstrip(". ")
-    return kind(
-        f"{sentence}. ({call.provider} answered {status}.) {_advice(kind, call, wait)}".strip(),
+    error = kind(
+        f"{sentence}. ({call.provider} answered {status}.)",
         status=status,
-        request_id=headers.get("x-request-id") or headers.get("request-id"),
-        retry_after=wait,
+        request_id=_request_id(call, headers),
+        retry_after=seconds_to_wait(headers) or failure.wait,
+        retryable=_is_retryable(kind, status, headers),
     )
+    if advice := _advice(error, call):
+        error.advise(advice)
+    return error
+
+
+def _is_retryable(
+    kind: type[ProviderError], status: int, headers: Mapping[str, str]
+) -> bool | None:
+    """The server's own word first, but an empty account fills by no waiting."""
+    if kind is QuotaExceeded:
+        return False
+    said = should_retry(headers)
+    return said if said is not None else (True if status in (408, 409) else None)
+
+
+def _request_id(call: Call, headers: Mapping[str, str]) -> str | None:
+    found = headers.get("x-request-id") or headers.get("request-id")
+    return redact(found, call)[:200] if found else None
 
 
 def _redirect(call: Call, status: int, headers: Mapping[str, str]) -> ProviderError:
@@ -70,26 +89,26 @@ def _document(body: str) -> Any:
         return None
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 < seconds < float("inf") else None
+def _advice(error: ProviderError, call: Call) -> str:
+    match error:
+        case AuthenticationError():
+            return _about_key(call)
+        case ModelNotFound():
+            return f"Check the model's name, {call.model!r}, and base_url=."
+        case QuotaExceeded():
+            return "Check the account's plan and balance."
+        case RateLimited():
+            return _about_waiting(error)
+        case Overloaded() | ServerError():
+            return "Run the cell again, or take another model."
+        case _:
+            return ""
 
 
-def _advice(kind: type[ProviderError], call: Call, wait: float | None) -> str:
-    if kind is AuthenticationError:
-        return _about_key(call)
-    if kind is ModelNotFound:
-        return f"Check the model's name, {call.model!r}, and base_url=."
-    if kind is QuotaExceeded:
-        return "Check the account's plan and balance."
-    if kind is RateLimited:
-        return f"Try again in {wait:g} s." if wait else "Wait a little and run the cell again."
-    if kind in (Overloaded, ServerError):
-        return "Run the cell again, or take another model."
-    return ""
+def _about_waiting(error: RateLimited) -> str:
+    if error.retry_at is None:
+        return "Wait a little and run the cell again."
+    return f"Try again at {error.retry_at.astimezone():%H:%M:%S}."
 
 
 def _about_key(call: Call) -> str:

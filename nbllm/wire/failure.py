@@ -8,6 +8,7 @@ in a list; ``code`` may be a number, a string or null.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NamedTuple
 
 from nbllm.errors import (
@@ -23,17 +24,22 @@ from nbllm.errors import (
 )
 from nbllm.wire.shapes import as_list, as_object, as_text
 
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 _SENTENCES = ("message", "detail", "error")
 _STATUSES = ("status_code", "http_status_code", "raw_status_code", "code")
 
 
 class Failure(NamedTuple):
-    """The provider's own words: its sentence, its code and type, and a status if it names one."""
+    """The provider's own words: its sentence, its code and type, and a status if it names one.
+
+    ``wait`` is in seconds, where it says how long to.
+    """
 
     message: str
     code: str = ""
     type: str = ""
     status: int | None = None
+    wait: float | None = None
 
     @property
     def words(self) -> str:
@@ -81,7 +87,14 @@ def _from_object(error: dict[str, Any]) -> Failure:
         code=_word(error.get("code")),
         type=_word(error.get("type") or error.get("status")),
         status=next(filter(None, map(_status, map(error.get, _STATUSES))), None),
+        wait=next(filter(None, map(_wait, as_list(error.get("details")))), None),
     )
+
+
+def _wait(detail: object) -> float | None:
+    """Google's ``RetryInfo``: https://cloud.google.com/apis/design/errors."""
+    said = _DURATION.fullmatch(as_text(as_object(detail).get("retryDelay")))
+    return float(said[1]) if said else None
 
 
 def _word(value: object) -> str:
@@ -168,4 +181,5 @@ def classify(failure: Failure, status: int | None = None) -> type[ProviderError]
 
 def error_from(failure: Failure, status: int | None = None) -> ProviderError:
     """The typed error, with the provider's own sentence in front."""
-    return classify(failure, status)(failure.message, status=status or failure.status)
+    kind = classify(failure, status)
+    return kind(failure.message, status=status or failure.status, retry_after=failure.wait)

@@ -1,0 +1,183 @@
+"""One question, asked until somebody answers: in another way, once more, or another model.
+
+Nothing is asked again once a piece of the answer was given. Each new request is a ``Notice``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from urllib.parse import urlsplit
+
+from nbllm.attempt import attempt
+from nbllm.budget import Budget
+from nbllm.catalog.near import near_models
+from nbllm.errors import (
+    ConfigError,
+    LimitExceeded,
+    MissingKey,
+    ModelNotFound,
+    NbllmError,
+    SchemaError,
+)
+from nbllm.events import (
+    Citation,
+    Event,
+    Finish,
+    Notice,
+    ReasoningDelta,
+    TextDelta,
+    ToolCallDelta,
+    ToolCallStart,
+)
+from nbllm.plan import Plan
+from nbllm.retreat import first_plan, second_plan
+from nbllm.retrying import Quota, quota_for, seconds_before_retry
+from nbllm.settings import timeout_from
+from nbllm.streaming.generation import Generation
+
+_CONTENT = (TextDelta, ReasoningDelta, ToolCallStart, ToolCallDelta, Citation)
+_OURS = (ConfigError, LimitExceeded, SchemaError)
+_NO_QUOTA = "Not asked again: too many requests to this server failed in the last minute."
+
+Batches = AsyncGenerator[Sequence[Event], None]
+
+
+class Asking:
+    """The requests of one generation, and what came of them."""
+
+    def __init__(self, plan: Plan, generation: Generation) -> None:
+        self._plan = plan
+        self._generation = generation
+        self._began = time.monotonic()
+        self._requests = 0
+        self._has_content = False
+        self._failed: Finish | None = None
+
+    async def events(self) -> Batches:
+        """The events of the first model that answers; raises the last failure where none does."""
+        try:
+            async with aclosing(self._by_anybody()) as batches:
+                async for batch in batches:
+                    yield batch
+        except NbllmError as error:
+            if self._failed is None or self._failed.error is not error:
+                raise
+            yield [self._failed]
+
+    async def _by_anybody(self) -> Batches:
+        failure: NbllmError | None = None
+        for plan in (self._plan, *self._plan.fallbacks):
+            if failure is not None:
+                self._generation.adopt(plan.answerer)
+                yield [Notice(f"{_what(failure)}; {plan.name} answers instead.")]
+            try:
+                async with aclosing(self._by(plan)) as batches:
+                    async for batch in batches:
+                        yield batch
+            except MissingKey as missing:
+                if failure is None:
+                    raise
+                yield [Notice(str(missing))]
+            except NbllmError as error:
+                if self._has_content or isinstance(error, _OURS):
+                    raise
+                failure = error
+            else:
+                return
+        if failure is not None:
+            raise failure
+
+    async def _by(self, plan: Plan) -> Batches:
+        """The events of one model, asked again while that may help."""
+        Budget(plan).check_prompt()
+        failures, quota = 0, _quota(plan)
+        asked, notice = first_plan(plan)
+        if notices := [*plan.notices, *([notice] if notice else [])]:
+            yield [Notice(text) for text in notices]
+        while True:
+            try:
+                async with aclosing(self._once(asked)) as batches:
+                    async for batch in batches:
+                        yield batch
+            except NbllmError as error:
+                failure = error
+            else:
+                quota.give()
+                return
+            if second := second_plan(asked, failure):
+                asked, notice = second
+                yield [Notice(notice)]
+                continue
+            wait = self._wait(failure, failures, plan)
+            if wait is None or not quota.take():
+                if wait is not None:
+                    yield [Notice(_NO_QUOTA)]
+                raise self._final(failure, plan)
+            failures += 1
+            yield [Notice(f"{_what(failure)}; asking again in {max(wait, 0.1):.1f} s.")]
+            await self._sleep(wait)
+
+    async def _once(self, plan: Plan) -> Batches:
+        self._requests += 1
+        budget = Budget(plan)
+        try:
+            async with aclosing(attempt(plan, self._generation, began=self._began)) as batches:
+                async for batch in batches:
+                    self._has_content |= any(isinstance(event, _CONTENT) for event in batch)
+                    whole, failure = self._parted(batch)
+                    yield whole
+                    if failure is not None:
+                        raise failure
+                    budget.take(whole)
+        except NbllmError as error:
+            self._requests += (error.attempts or 1) - 1
+            error.provider = plan.provider.name
+            raise
+
+    def _parted(self, batch: Sequence[Event]) -> tuple[Sequence[Event], NbllmError | None]:
+        """The batch, without an end in failure, which may not be the last word."""
+        finish = batch[-1] if batch else None
+        if isinstance(finish, Finish) and isinstance(finish.error, NbllmError):
+            self._failed = finish
+            return batch[:-1], finish.error
+        return batch, None
+
+    def _wait(self, error: NbllmError, failures: int, plan: Plan) -> float | None:
+        """Seconds until the next try; ``None`` where there is none."""
+        if self._has_content or self._generation.is_stopping:
+            return None
+        wait = seconds_before_retry(error, failures, plan.settings.get("retries", 2))
+        total = timeout_from(plan.settings.get("timeout")).total
+        if wait is None or total is None:
+            return wait
+        return wait if time.monotonic() + wait < self._began + total else None
+
+    async def _sleep(self, wait: float) -> None:
+        self._generation.enter("retrying", until=time.perf_counter() + wait)
+        await asyncio.sleep(wait)
+        self._generation.enter("connecting")
+
+    def _final(self, error: NbllmError, plan: Plan) -> NbllmError:
+        if isinstance(error, ConfigError):
+            return error
+        error.attempts = self._requests
+        if self._requests > 1:
+            error.advise(f"({self._requests} requests were sent.)")
+        if isinstance(error, ModelNotFound) and (near := near_models(str(plan.answerer))):
+            error.advise(f"Did you mean {' or '.join(near)}?")
+        return error
+
+
+def _quota(plan: Plan) -> Quota:
+    address = urlsplit(plan.url)
+    return quota_for(f"{address.hostname}:{address.port}")
+
+
+def _what(error: NbllmError) -> str:
+    """A failure in a few words."""
+    if error.status is not None:
+        return f"{error.provider} answered {error.status}"
+    return error.message.partition(";")[0].partition(". ")[0][:160]

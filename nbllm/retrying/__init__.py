@@ -1,0 +1,6 @@
+"""Whether to ask again, and when: a pure policy and a quota."""
+
+from nbllm.retrying.policy import seconds_before_retry
+from nbllm.retrying.quota import Quota, quota_for
+
+__all__ = ["Quota", "quota_for", "seconds_before_retry"]

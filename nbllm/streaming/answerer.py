@@ -1,0 +1,36 @@
+"""Who answers, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbllm.pricing import Price
+from nbllm.response import Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A model of a provider; ``prompt_tokens`` is an estimate of what it is asked."""
+
+    provider: str
+    model: str
+    price: Price | None = None
+    prompt_tokens: int | None = None
+
+    @property
+    def known_cost(self) -> float | None:
+        """What an answer costs in US dollars where that is known beforehand: the demo is free."""
+        return 0.0 if self.provider == "demo" else None
+
+    def fold(self, started: float) -> Fold:
+        """An empty fold of its answer."""
+        return Fold(
+            started=started,
+            provider=self.provider,
+            model=self.model,
+            price=self.price,
+            prompt_tokens=self.prompt_tokens,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.model}"

@@ -1,0 +1,55 @@
+"""One request goes out, and its answer's head comes back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+import httpx
+
+from nbllm.transport.clients import client
+from nbllm.transport.explanation import is_hang_up
+from nbllm.transport.journey import Journey
+from nbllm.transport.slots import slot
+
+
+@asynccontextmanager
+async def answer(
+    journey: Journey, method: str, *, headers: Mapping[str, str], content: bytes | None = None
+) -> AsyncGenerator[httpx.Response, None]:
+    """The answer, whose body is still to be read; its socket is closed behind the block."""
+    async with slot():
+        http = await client()
+        request = http.build_request(
+            method,
+            journey.call.url,
+            content=content,
+            headers=headers,
+            timeout=None,
+            extensions={"trace": journey.trace},
+        )
+        try:
+            response = await _send(http, request, journey)
+        except BaseException:
+            await journey.hang_up()
+            raise
+        try:
+            journey.deadlines.saw_bytes()
+            yield response
+        finally:
+            await response.aclose()
+
+
+async def _send(
+    http: httpx.AsyncClient, request: httpx.Request, journey: Journey
+) -> httpx.Response:
+    """Send, and once more where a connection that was kept open turns out to be closed."""
+    journey.begin()
+    try:
+        return await http.send(request, stream=True)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+        if not (journey.is_on_used_connection and is_hang_up(error)):
+            raise
+    journey.attempts += 1
+    journey.begin()
+    return await http.send(request, stream=True)
