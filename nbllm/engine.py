@@ -11,7 +11,7 @@ import atexit
 import os
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any, TypeVar
 
@@ -20,11 +20,30 @@ T = TypeVar("T")
 _SHUTDOWN_SECONDS = 1.0
 
 
+class _Helpers(ThreadPoolExecutor):
+    """Runs each function on a daemon thread: a name lookup that hangs must not outlive Python."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Run ``fn`` at once."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(fn(*args, **kwargs))
+                except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                    future.set_exception(error)
+
+        threading.Thread(target=run, name="nbllm-helper", daemon=True).start()
+        return future
+
+
 class Engine:
     """A background thread with a running event loop."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self.loop.set_default_executor(_Helpers())
         self._thread = threading.Thread(target=self._run, name="nbllm", daemon=True)
         self._thread.start()
 
