@@ -47,7 +47,8 @@ async def _close_with_loop(loop: asyncio.AbstractEventLoop) -> AsyncIterator[Non
         yield
     finally:
         _closers.pop(loop, None)
-        if opened := _clients.pop(loop, None):
+        opened = _clients.pop(loop, None)
+        if opened is not None and loop.is_running():  # one left at Python's end runs no more
             await opened.aclose()
 
 
