@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
+from urllib.parse import unquote
 
 
 class Secret:
@@ -30,3 +33,39 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not picklable")
+
+
+class SecretHeaders(Mapping[str, str]):
+    """Headers of a user's own, any of which may hold a key: only their names are shown."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, headers: Mapping[str, object]) -> None:
+        self._values = {str(name): Secret(str(value)) for name, value in headers.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name].reveal()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"SecretHeaders({self._values})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("headers may hold a key and are not picklable")
+
+
+def split_login(address: str) -> tuple[str, SecretHeaders]:
+    """An address without the user and password in it, and the header that carries them."""
+    scheme, colon, rest = address.partition("://")
+    place, slash, path = rest.partition("/")
+    login, at, host = place.rpartition("@")
+    if not (colon and at):
+        return address, SecretHeaders({})
+    user, _, password = login.partition(":")
+    packed = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    return f"{scheme}://{host}{slash}{path}", SecretHeaders({"authorization": f"Basic {packed}"})
