@@ -32,9 +32,11 @@ SCRIPTS = {
     "streaming": (STREAMING, "s = ask().start(); next(iter(s.text_stream)); ready()"),
     "streaming, many": (
         STREAMING,
-        "all = [ask().start() for _ in range(50)]\n"
-        "for s in all: next(iter(s.text_stream))\n"
-        "ready()",
+        (
+            "all = [ask().start() for _ in range(50)]\n"
+            "for s in all: next(iter(s.text_stream))\n"
+            "ready()"
+        ),
     ),
     "waiting": ([20.0], "s = ask().start(); time.sleep(0.3); ready()"),
     "sleeping before a retry": (
@@ -43,9 +45,11 @@ SCRIPTS = {
     ),
     "looking up a name": (
         STREAMING,
-        "socket.getaddrinfo = lambda *a, **k: time.sleep(60)\n"
-        "s = nbllm.stream('hi', 'compatible/m', base_url='http://slow.example/v1').start()\n"
-        "time.sleep(0.3); ready()",
+        (
+            "socket.getaddrinfo = lambda *a, **k: time.sleep(60)\n"
+            "s = nbllm.stream('hi', 'compatible/m', base_url='http://slow.example/v1').start()\n"
+            "time.sleep(0.3); ready()"
+        ),
     ),
     "in a with block that raises SystemExit": (
         STREAMING,
@@ -53,9 +57,11 @@ SCRIPTS = {
     ),
     "in asyncio.run": (
         STREAMING,
-        "async def main():\n    s = ask()\n    await anext(aiter(s.text_stream))\n    ready()\n"
-        "    return s\n"
-        "kept = asyncio.run(main())",
+        (
+            "async def main():\n    s = ask()\n    await anext(aiter(s.text_stream))\n    ready()\n"
+            "    return s\n"
+            "kept = asyncio.run(main())"
+        ),
     ),
     "with a callback that blocks": (
         STREAMING,
