@@ -16,13 +16,17 @@ from nbllm.notebook.lanes import LaneRequest, parse_lanes, parse_value, setting_
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """One ``%%llm`` line; ``timeout`` is in seconds, ``settings`` hold for all lanes."""
+    """One ``%%llm`` line; ``settings`` hold for all lanes.
+
+    ``timeout`` is in seconds, ``max_cost`` in US dollars for each lane.
+    """
 
     models: tuple[LaneRequest, ...] = ()
     system: str | None = None
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     out: str | None = None
     timeout: float | None = None
+    max_cost: float | None = None
     background: bool = False
     raw: bool = False
     strict: bool = False
@@ -115,7 +119,9 @@ def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
         case "out":
             return _python_name(*values)
         case "timeout":
-            return _seconds(*values)
+            return _above_zero(*values, "seconds", "--timeout 60")
+        case "max_cost":
+            return _above_zero(*values, "US dollars", "--max-cost 0.05")
         case _:
             return values[0] if values else True
 
@@ -126,11 +132,11 @@ def _python_name(text: str) -> str:
     raise ConfigError(f"{text[:80]!r} is no name for a variable. Type --out answer.")
 
 
-def _seconds(text: str) -> float:
+def _above_zero(text: str, unit: str, example: str) -> float:
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = math.nan
-    if 0 < seconds < math.inf:
-        return seconds
-    raise ConfigError(f"{text[:80]!r} is no number of seconds above 0. Type --timeout 60.")
+        number = math.nan
+    if 0 < number < math.inf:
+        return number
+    raise ConfigError(f"{text[:80]!r} is no number of {unit} above 0. Type {example}.")

@@ -75,8 +75,9 @@ class Magics:
         settings = dict(arguments.settings)
         if arguments.system is not None:
             settings["system"] = fill(arguments.system)
-        if arguments.timeout is not None:
-            settings["timeout"] = arguments.timeout
+        for name, value in (("timeout", arguments.timeout), ("max_cost", arguments.max_cost)):
+            if value is not None:
+                settings[name] = value
         return fill(cell.strip("\n")), settings
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:

@@ -36,6 +36,7 @@ OPTIONS = (
     Option("settings", ("-o", "--option"), ("KEY", "VALUE"), "a setting, such as temperature 0"),
     Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
     Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
+    Option("max_cost", ("--max-cost",), ("USD",), "stop where an answer costs more dollars"),
     Option("background", ("--bg",), (), "return at once; the answer streams on"),
     Option("raw", ("--raw",), (), "send every {brace} as typed"),
     Option("strict", ("--strict",), (), "fail on a {name} that leads to no value"),
@@ -45,7 +46,7 @@ OPTIONS = (
 
 LATER = (
     *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool", "--schema", "--samples"),
-    *("--max-cost", "--cache", "--refresh", "--blind"),
+    *("--cache", "--refresh", "--blind"),
 )
 """Options of the contract that this version does not have yet."""
 
