@@ -119,9 +119,9 @@ def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
         case "out":
             return _python_name(*values)
         case "timeout":
-            return _above_zero(*values, "seconds", "--timeout 60")
+            return _above_zero(values[0], "seconds", "--timeout 60")
         case "max_cost":
-            return _above_zero(*values, "US dollars", "--max-cost 0.05")
+            return _above_zero(values[0], "US dollars", "--max-cost 0.05")
         case _:
             return values[0] if values else True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbllm.errors import LimitExceeded, ProtocolError
 
@@ -19,7 +19,9 @@ _PIECE = 65_536
 _FREE = 1_000_000
 _RATIO = 200
 """Text packs some ten times, a stream that repeats itself a hundred times, a bomb a thousand."""
-_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+_GZIP = b"\x1f\x8b"
+_BY_HEADER = 32 + zlib.MAX_WBITS
+_BARE = -zlib.MAX_WBITS
 
 
 def body_pieces(response: httpx.Response) -> AsyncIterator[bytes]:
@@ -45,41 +47,44 @@ class Unpacker:
     """Unpacks gzip (several members too) and deflate, 64 kB at most at a time."""
 
     def __init__(self) -> None:
-        self._unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
+        self._head = b""
+        self._unpack: Any = None
+        self._members = 0
         self._taken = 0
         self._given = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The pieces that ``data`` holds."""
         self._taken += len(data)
-        while True:
-            piece = self._step(data)
+        while self._is_open(data):
+            piece = self._step()
             self._check(piece)
             if piece:
                 yield piece
-            data = self._rest()
-            if not data and len(piece) < _PIECE:
+            if not self._head and len(piece) < _PIECE:
                 return
+            data = b""
 
-    def _step(self, data: bytes) -> bytes:
+    def _is_open(self, data: bytes) -> bool:
+        """Whether the packing is known, which the first two bytes of each member tell."""
+        self._head += data
+        if self._unpack is None and len(self._head) >= len(_GZIP):
+            if self._members == 0 or self._head.startswith(_GZIP):
+                self._unpack = _unpacker_for(self._head)
+                self._members += 1
+            else:
+                self._head = b""  # padding
+        return self._unpack is not None
+
+    def _step(self) -> bytes:
         try:
-            return self._unpack.decompress(data, _PIECE)
+            piece = self._unpack.decompress(self._head, _PIECE)
         except zlib.error as error:
-            if self._given:
-                raise _broken(error) from None
-        try:  # what HTTP calls deflate comes bare, too
-            self._unpack = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self._unpack.decompress(data, _PIECE)
-        except zlib.error as error:
-            raise _broken(error) from None
-
-    def _rest(self) -> bytes:
-        """What is still to unpack, perhaps as a new member."""
-        if not self._unpack.eof:
-            return self._unpack.unconsumed_tail
-        rest = self._unpack.unused_data
-        self._unpack = zlib.decompressobj(_GZIP_OR_ZLIB)
-        return rest
+            raise ProtocolError(f"the body of the answer cannot be unpacked: {error}") from None
+        self._head = self._unpack.unconsumed_tail
+        if self._unpack.eof:
+            self._head, self._unpack = self._unpack.unused_data, None
+        return piece
 
     def _check(self, piece: bytes) -> None:
         self._given += len(piece)
@@ -90,5 +95,7 @@ class Unpacker:
             )
 
 
-def _broken(error: zlib.error) -> ProtocolError:
-    return ProtocolError(f"the body of the answer cannot be unpacked: {error}")
+def _unpacker_for(head: bytes) -> Any:
+    """By the headers of RFC 1952 and RFC 1950; what HTTP calls deflate also comes without one."""
+    is_zlib = head[0] & 0x0F == zlib.DEFLATED and int.from_bytes(head[:2], "big") % 31 == 0
+    return zlib.decompressobj(_BY_HEADER if is_zlib or head.startswith(_GZIP) else _BARE)
