@@ -21,6 +21,7 @@ from nbllm.errors import (
     ModelNotFound,
     NbllmError,
     SchemaError,
+    TimedOut,
 )
 from nbllm.events import (
     Citation,
@@ -82,7 +83,7 @@ class Asking:
                     raise
                 yield [Notice(str(missing))]
             except NbllmError as error:
-                if self._has_content or isinstance(error, _OURS):
+                if self._is_last(error):
                     raise
                 failure = error
             else:
@@ -107,7 +108,8 @@ class Asking:
             else:
                 quota.give()
                 return
-            if second := second_plan(asked, failure):
+            second = None if self._has_content else second_plan(asked, failure)
+            if second is not None:
                 asked, notice = second
                 yield [Notice(notice)]
                 continue
@@ -136,6 +138,12 @@ class Asking:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name
             raise
+
+    def _is_last(self, error: NbllmError) -> bool:
+        """Whether no other model may answer."""
+        is_late = isinstance(error, TimedOut) and error.phase == "total"
+        is_ours = isinstance(error, _OURS)
+        return self._has_content or self._generation.is_stopping or is_late or is_ours
 
     def _parted(self, batch: Sequence[Event]) -> tuple[Sequence[Event], NbllmError | None]:
         """The batch, without an end in failure, which may not be the last word."""
