@@ -15,7 +15,9 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
-from nbllm.notebook.patches import GrowingText, Lane, utf16_length
+from nbllm.notebook.growing_text import GrowingText, utf16_length
+from nbllm.notebook.patches import Lane
+from nbllm.pricing import Price, Tally
 
 
 def test_offsets_count_as_the_page_counts():
@@ -67,6 +69,53 @@ def test_phases():
         "finished",
         True,
     ]
+
+
+def test_what_was_retrying_connects_again():
+    lane, phases = Lane("a"), []
+    for phase in ("waiting", "retrying", "connecting", "waiting", "retrying", "stopping"):
+        lane.enter(phase)
+        phases.append(lane.patch(0.0, 1.0)["set"]["phase"])
+    lane.enter("no such phase")
+    assert phases == ["waiting", "retrying", "connecting", "waiting", "retrying", "stopping"]
+    assert lane.patch(0.0, 1.0) == {}
+
+
+def test_a_retry_is_counted_down():
+    lane = Lane("a")
+    lane.enter("retrying", 5.0)
+    seen = [lane.state(0.0, now)["retry_in"] for now in (1.0, 4.5, 9.0)]
+    assert (seen, lane.patch(0.0, 2.0)["set"]["retry_in"]) == ([4.0, 0.5, 0.0], 3.0)
+    lane.enter("retrying", 9.0)
+    assert lane.patch(0.0, 5.0)["set"]["retry_in"] == 4.0
+    lane.enter("connecting")
+    assert lane.patch(0.0, 5.0)["set"]["retry_in"] is None
+
+
+@pytest.mark.parametrize(
+    "piece", [TextDelta("x"), ReasoningDelta("x"), ToolCallStart(0, "i", "f")], ids=str
+)
+def test_an_answer_that_has_begun_knows_for_how_long_nothing_came(piece):
+    lane = Lane("a")
+    lane.enter("waiting")
+    assert lane.state(0.0, 9.0)["quiet"] is None
+    lane.take([piece], [10.0])
+    lane.take([Notice("n"), UsageReport(Usage(1, 1))], [20.0, 20.0])
+    assert (lane.state(0.0, 22.0)["quiet"], lane.patch(0.0, 23.0)["set"]["quiet"]) == (12.0, 13.0)
+    lane.take([TextDelta("y")], [30.0])
+    assert lane.state(0.0, 30.0)["quiet"] == 0.0
+    lane.take([Start()], [31.0])
+    assert lane.state(0.0, 40.0)["quiet"] is None
+    lane.take([TextDelta("z"), Finish("stop")], [41.0, 41.0])
+    assert lane.state(0.0, 60.0)["quiet"] is None
+
+
+def test_another_model_counts_at_its_own_price():
+    lane = Lane("a", price=Price(input=1.0, output=1.0), prompt_tokens=1_000)
+    lane.take([UsageReport(Usage(2_000, 0))], [1.0])
+    lane.patch(0.0, 1.0)
+    lane.adopt(Tally(Price(input=3.0, output=1.0), 1_000), [UsageReport(Usage(2_000, 0))])
+    assert lane.patch(0.0, 1.0)["set"]["meter"]["cost"] == pytest.approx(0.006)
 
 
 @pytest.mark.parametrize(

@@ -20,38 +20,14 @@ from nbllm.events import (
     ToolCallDelta,
     ToolCallStart,
 )
+from nbllm.notebook.growing_text import GrowingText
+from nbllm.notebook.meter import Meter
 from nbllm.pricing import Price, Tally
 
 VERSION = 1
+_ENTERED = ("connecting", "waiting", "retrying", "stopping")
+_FLOWING = ("reasoning", "streaming")
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
-
-
-class GrowingText:
-    """A text in pieces that knows its length as the page counts it, and what is not sent yet."""
-
-    def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._sent = 0
-        self._length = 0
-        self._pending: list[str] = []
-
-    def append(self, piece: str) -> None:
-        """Add a piece."""
-        self._pieces.append(piece)
-        self._pending.append(piece)
-        self._length += utf16_length(piece)
-
-    def take(self) -> tuple[int, str] | None:
-        """Offset and text of what was not sent yet, which then counts as sent."""
-        if not self._pending:
-            return None
-        offset, text = self._sent, "".join(self._pending)
-        self._pending.clear()
-        self._sent = self._length
-        return offset, text
-
-    def __str__(self) -> str:
-        return "".join(self._pieces)
 
 
 class Lane:
@@ -73,6 +49,7 @@ class Lane:
         self.phase = "connecting"
         self.finish_reason: str | None = None
         self.error: dict[str, str] | None = None
+        self._until: float | None = None
         self._starts = 0
         self._notices: list[str] = []
         self._notices_sent = 0
@@ -97,14 +74,17 @@ class Lane:
             self._meter.take(event, time)
             self._take(event)
 
-    def enter(self, phase: str) -> None:
-        """Note a phase that no event tells."""
-        if (
-            phase != self.phase
-            and not self.is_over
-            and phase in ("waiting", "retrying", "stopping")
-        ):
-            self.phase, self._changed = phase, True
+    def enter(self, phase: str, until: float | None = None) -> None:
+        """Note a phase that no event tells, and when it ends by itself."""
+        if self.is_over or phase not in _ENTERED:
+            return
+        if (phase, until) != (self.phase, self._until):
+            self.phase, self._until, self._changed = phase, until, True
+
+    def adopt(self, tally: Tally, events: Sequence[Event]) -> None:
+        """Another model answers now: count with ``tally``, the ``events`` so far as well."""
+        self._meter.adopt(tally, events)
+        self._changed = True
 
     def patch(self, started: float | None, now: float) -> dict[str, Any]:
         """What the page does not know yet; empty where it knows everything."""
@@ -118,7 +98,7 @@ class Lane:
             patch["notices"] = [self._notices_sent, self._notices[self._notices_sent :]]
             self._notices_sent = len(self._notices)
         if patch or self._changed:
-            patch["set"] = {**self._facts(), "meter": self._meter.reading(started, now)}
+            patch["set"] = self._facts(started, now)
         self._changed = False
         return patch
 
@@ -130,16 +110,19 @@ class Lane:
             "reasoning": str(self._reasoning),
             "tools": [{**tool, "arguments": str(tool["arguments"])} for tool in self._tools],
             "notices": list(self._notices),
-            **self._facts(),
-            "meter": self._meter.reading(started, now),
+            **self._facts(started, now),
         }
 
-    def _facts(self) -> dict[str, Any]:
+    def _facts(self, started: float | None, now: float) -> dict[str, Any]:
+        until = self._until if self.phase == "retrying" else None
         return {
             "phase": self.phase,
             "error": self.error,
             "finish_reason": self.finish_reason,
             "starts": self._starts,
+            "quiet": self._meter.quiet(now) if self.phase in _FLOWING else None,
+            "retry_in": None if until is None else max(0.0, until - now),
+            "meter": self._meter.reading(started, now),
         }
 
     def _tool_patches(self) -> list[dict[str, Any]]:
@@ -181,53 +164,3 @@ class Lane:
             case _:
                 pass
         self._changed = True
-
-
-class Meter:
-    """The live numbers of a lane. Tokens and cost are estimates until the provider's last count."""
-
-    def __init__(self, tally: Tally) -> None:
-        self._tally = tally
-        self._first: float | None = None
-        self._ended: float | None = None
-
-    def take(self, event: Event, time: float) -> None:
-        """Take one event."""
-        self._tally.take(event)
-        match event:
-            case TextDelta() | ReasoningDelta() | ToolCallStart() | ToolCallDelta():
-                self._first = time if self._first is None else self._first
-            case Start():
-                self._first = None
-            case Finish():
-                self._ended = time
-            case _:
-                pass
-
-    def reading(self, started: float | None, now: float) -> dict[str, Any]:
-        """The numbers at ``now``; unknown is ``None``."""
-        until = now if self._ended is None else self._ended
-        elapsed = None if started is None else max(0.0, until - started)
-        tokens, exact = self._tally.output_tokens()
-        cost = self._tally.cost()
-        return {
-            "elapsed": elapsed,
-            "ttft": None if self._first is None or started is None else self._first - started,
-            "tokens": tokens,
-            "tokens_exact": exact,
-            "tokens_per_second": self._speed(tokens, until),
-            "input_tokens": self._tally.usage.input_tokens,
-            "cost": cost.dollars,
-            "cost_exact": cost.dollars is not None and not cost.is_estimate,
-            "duration": None if self._ended is None else elapsed,
-        }
-
-    def _speed(self, tokens: int | None, until: float) -> float | None:
-        if tokens is None or self._first is None or until <= self._first:
-            return None
-        return tokens / (until - self._first)
-
-
-def utf16_length(text: str) -> int:
-    """The length of a text in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
