@@ -10,7 +10,12 @@ const ENDINGS: Readonly<Partial<Record<Phase, string>>> = {
   disconnected: "lost its connection",
 };
 
-/** One sentence per lane that began or ended between two looks; empty when none did. */
+const TROUBLES: Readonly<Partial<Record<Phase, string>>> = {
+  stalled: "has stalled",
+  retrying: "will be asked again",
+};
+
+/** One sentence per lane that began, ended or met trouble between two looks. */
 export function announcement(
   lanes: readonly Lane[],
   before: readonly Phase[],
@@ -26,5 +31,9 @@ export function announcement(
 function change(before: Phase | undefined, after: Phase | undefined): string | undefined {
   if (after === undefined || before === after) return undefined;
   if (hasEnded(after)) return before && ENDINGS[after];
-  return before === undefined || hasEnded(before) ? "started" : undefined;
+  if (TROUBLES[after]) return TROUBLES[after];
+  if (before === undefined) return "started";
+  if (before === "disconnected") return "is connected again";
+  if (before === "stalled" && after !== "stopping") return "goes on";
+  return hasEnded(before) ? "started" : undefined;
 }

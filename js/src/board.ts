@@ -1,13 +1,14 @@
 /** All lanes of a board in one output area. */
 
 import { announcement } from "./announce";
+import type { Clock } from "./clock";
 import { button, element, setText } from "./element";
+import { hint, summary } from "./hint";
 import { LaneView } from "./lane";
 import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
 import { markTabStop, rove } from "./roving";
 import { keepKeys } from "./shortcuts";
-import { phaseOf } from "./state";
 import type { Store } from "./store";
 
 const TICK = 250;
@@ -17,6 +18,7 @@ export class BoardView {
   private readonly toolbar = element("div", "nbllm-toolbar");
   private readonly summary = element("span", "nbllm-summary-line");
   private readonly row = element("div", "nbllm-lanes");
+  private readonly hint = element("div", "nbllm-hint");
   private readonly status = element("div", "nbllm-status");
   private readonly stopAll: HTMLButtonElement;
   private readonly lanes: LaneView[] = [];
@@ -39,7 +41,7 @@ export class BoardView {
     this.element.dataset.nbllm = "board";
     this.status.setAttribute("role", "status");
     this.toolbar.append(this.summary, this.stopAll);
-    this.element.append(this.toolbar, this.row, this.status);
+    this.element.append(this.toolbar, this.row, this.hint, this.status);
     keepKeys(this.element, this.signal);
     rove(this.row, this.signal);
   }
@@ -53,22 +55,25 @@ export class BoardView {
   private paint(): void {
     const { lanes } = this.store.page.board;
     this.fit(lanes.length);
-    this.forEachLane((view, lane, phase) => view.show(lane, phase, this.store.elapsed(lane.meter)));
+    this.forEachLane((view, lane, phase, clock) => view.show(lane, phase, clock));
     this.showToolbar(lanes.length);
-    this.announce(lanes);
+    this.tell(lanes);
   }
 
   private showPhases(): void {
-    this.forEachLane((view, lane, phase) => {
-      if (!hasEnded(phase)) view.showPhase(lane, phase, this.store.elapsed(lane.meter));
+    this.forEachLane((view, lane, phase, clock) => {
+      if (!hasEnded(phase)) view.showPhase(lane, phase, clock);
     });
+    this.tell(this.store.page.board.lanes);
   }
 
-  private forEachLane(visit: (view: LaneView, lane: Lane, phase: Phase) => void): void {
-    const { page } = this.store;
-    for (const [index, lane] of page.board.lanes.entries()) {
-      const view = this.lanes[index];
-      if (view) visit(view, lane, phaseOf(page, index));
+  private forEachLane(
+    visit: (view: LaneView, lane: Lane, phase: Phase, clock: Clock) => void,
+  ): void {
+    const { lanes } = this.store.page.board;
+    for (const [index, phase] of this.store.phases().entries()) {
+      const [view, lane] = [this.lanes[index], lanes[index]];
+      if (view && lane) visit(view, lane, phase, this.store.clock(lane));
     }
   }
 
@@ -92,12 +97,15 @@ export class BoardView {
   private showToolbar(count: number): void {
     const running = this.store.running().length;
     this.toolbar.hidden = count < 2;
-    setText(this.summary, running > 0 ? `${running} of ${count} running` : `${count} models`);
+    setText(this.summary, summary(this.store.phases(), running));
     this.stopAll.disabled = running === 0;
   }
 
-  private announce(lanes: readonly Lane[]): void {
-    const phases = lanes.map((_, index) => phaseOf(this.store.page, index));
+  /** Says in words what changed, to the eye and to the ear. */
+  private tell(lanes: readonly Lane[]): void {
+    const phases = this.store.phases();
+    setText(this.hint, hint(this.store.page.link, phases));
+    this.hint.hidden = this.hint.textContent === "";
     const text = announcement(lanes, this.announced, phases);
     this.announced = phases;
     // A live region speaks only of changes made after it came onto the page.

@@ -2,6 +2,7 @@
 
 import { BoardView } from "./board";
 import type { BoardState, KernelMessage, PageMessage } from "./protocol";
+import { watchForSilence } from "./silence";
 import { Store } from "./store";
 import { applyStyle } from "./style/style";
 import { type Cleanup, listen, type ModelContext, type ViewContext } from "./widget";
@@ -19,13 +20,16 @@ export function attach(context: ModelContext): Store {
   };
   const store = new Store(model.get("state") as BoardState, send);
   const disconnect = (): void => store.receive({ op: "disconnected" });
-  listen(context, "msg:custom", (content) => store.receive(content as KernelMessage));
+  listen(context, "msg:custom", (content) => store.hear(content as KernelMessage));
   listen(context, "comm:close", disconnect);
   // Fired when the kernel is lost and when it is back: only a kernel that lives answers the sync.
   listen(context, "comm_live_update", () => {
     disconnect();
     store.sync();
   });
+  // The manager reads each widget's state anew when the connection is back.
+  listen(context, "change:state", () => store.sync());
+  watchForSilence(store, context.signal);
   store.attach();
   return store;
 }

@@ -1,9 +1,11 @@
 /** One model's column: who speaks, how far it is, what it said. */
 
+import type { Clock } from "./clock";
 import { button, element, setText } from "./element";
 import { Follower } from "./follow";
 import { MarkdownDocument } from "./markdown/document";
-import { phaseLine, readings } from "./meter";
+import { readings } from "./meter";
+import { phaseLine } from "./phase";
 import { hasEnded, type Lane, type LaneError, type Meter, type Phase } from "./protocol";
 import { ReasoningView } from "./reasoning";
 import { scrub } from "./scrub";
@@ -38,7 +40,7 @@ export class LaneView {
   }
 
   /** Shows the lane; only what changed since the last time is touched. */
-  show(lane: Lane, phase: Phase, elapsed: number | null): void {
+  show(lane: Lane, phase: Phase, clock: Clock): void {
     const { shown } = this;
     this.shown = lane;
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
@@ -48,16 +50,16 @@ export class LaneView {
     if (lane.notices !== shown.notices) this.showNotices(lane.notices);
     if (lane.error !== shown.error) this.showError(lane.error);
     this.reasoning.show(lane, phase);
-    this.showPhase(lane, phase, elapsed);
+    this.showPhase(lane, phase, clock);
     if (lane !== shown) this.follower.follow();
   }
 
   /** Shows only how far the lane is: cheap enough to follow a click or a clock at once. */
-  showPhase(lane: Lane, phase: Phase, elapsed: number | null): void {
+  showPhase(lane: Lane, phase: Phase, clock: Clock): void {
     const running = !hasEnded(phase);
     this.element.dataset.state = phase;
     this.text.setAttribute("aria-busy", String(running));
-    setText(this.phase, phaseLine(lane, phase, elapsed));
+    setText(this.phase, phaseLine(lane, phase, clock));
     const disabled = !running || phase === "stopping";
     if (disabled && document.activeElement === this.stop)
       this.element.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
-/** A lane's numbers and phase in words. */
+/** A lane's numbers in words. */
 
-import { type FinishReason, hasEnded, type Lane, type Meter, type Phase } from "./protocol";
+import type { Meter } from "./protocol";
 
 export interface Reading {
   readonly text: string;
@@ -8,40 +8,6 @@ export interface Reading {
 }
 
 const UNKNOWN = "–";
-
-const WORDS: Readonly<Record<Phase, string>> = {
-  connecting: "connecting",
-  waiting: "waiting",
-  reasoning: "thinking",
-  streaming: "streaming",
-  stalled: "no data for a while",
-  retrying: "retrying",
-  stopping: "stopping",
-  finished: "finished",
-  cancelled: "stopped",
-  error: "error",
-  disconnected: "disconnected",
-};
-
-const REASONS: Readonly<Partial<Record<FinishReason, string>>> = {
-  length: "token limit reached",
-  tool_calls: "asks for a tool",
-  content_filter: "withheld by the provider",
-  other: "unusual end",
-};
-
-/** The phase line; `elapsed` is in seconds and shown while there is nothing else to see. */
-export function phaseLine(lane: Lane, phase: Phase, elapsed: number | null): string {
-  const parts = [WORDS[phase]];
-  const reason = phase === "finished" && lane.finish_reason && REASONS[lane.finish_reason];
-  if (reason) parts.push(reason);
-  const { duration } = lane.meter;
-  if (hasEnded(phase) && duration !== null) parts.push(seconds(duration));
-  else if (!hasEnded(phase) && phase !== "streaming" && elapsed !== null) {
-    parts.push(`${Math.floor(elapsed)} s`);
-  }
-  return parts.join(" · ");
-}
 
 /** Time to first token, speed, tokens, cost: always four, the unknown as a dash. */
 export function readings(meter: Meter): readonly Reading[] {
@@ -73,7 +39,8 @@ function inputTokens({ input_tokens: tokens }: Meter): string {
   return tokens === null ? "" : `Input tokens: ${count(tokens)}. `;
 }
 
-function seconds(value: number): string {
+/** Seconds, in as many digits as say something. */
+export function seconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 1)} s`;
 }
 

@@ -58,8 +58,15 @@ export interface Lane {
   readonly finish_reason: FinishReason | null;
   /** How often the provider began to answer; a higher number gives up what came before. */
   readonly starts?: number;
+  /** Seconds since the last piece of an answer that has begun. */
+  readonly quiet?: number | null;
+  /** Seconds until the provider is asked again. */
+  readonly retry_in?: number | null;
   readonly meter: Meter;
 }
+
+/** What a patch tells anew, whole. */
+export type Facts = Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices">;
 
 export interface BoardState {
   readonly version: 1;
@@ -82,12 +89,14 @@ export interface LanePatch {
   readonly reasoning?: TextDelta;
   readonly tools?: readonly ToolPatch[];
   readonly notices?: readonly [offset: number, delta: readonly string[]];
-  readonly set?: Partial<Pick<Lane, "phase" | "error" | "finish_reason" | "starts" | "meter">>;
+  readonly set?: Partial<Facts>;
 }
 
 export type KernelMessage =
   | { readonly op: "full"; readonly state: BoardState }
-  | { readonly op: "patch"; readonly lanes: readonly LanePatch[] };
+  | { readonly op: "patch"; readonly lanes: readonly LanePatch[] }
+  /** Sent while lanes run and there is nothing to say. */
+  | { readonly op: "beat" };
 
 export type PageMessage =
   | { readonly nbllm: 1; readonly op: "attach" | "sync" }

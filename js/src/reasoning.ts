@@ -1,7 +1,7 @@
 /** A model's reasoning, folded away; while it thinks, its last line shows in the fold. */
 
 import { element, setText } from "./element";
-import type { Lane, Phase } from "./protocol";
+import { hasEnded, type Lane, type Phase } from "./protocol";
 import { scrub } from "./scrub";
 
 const PREVIEW = 160;
@@ -30,8 +30,8 @@ export class ReasoningView {
     this.element.hidden = true;
   }
 
-  show({ reasoning }: Lane, phase: Phase): void {
-    const thinking = phase === "reasoning";
+  show({ reasoning, phase: told }: Lane, phase: Phase): void {
+    const thinking = told === "reasoning" && !hasEnded(phase);
     this.element.hidden = reasoning === "";
     setText(this.label, thinking ? "Thinking" : "Thoughts");
     setText(this.preview, thinking ? scrub(lastLine(reasoning)) : "");

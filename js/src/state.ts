@@ -12,6 +12,9 @@ import type {
 } from "./protocol";
 import { hasEnded } from "./protocol";
 
+/** Whether the kernel is heard: a silence may pass by itself. */
+export type Link = "live" | "silent" | "gone";
+
 /** A board as the kernel told it, and what only the page knows about it. */
 export interface Page {
   readonly board: BoardState;
@@ -19,17 +22,17 @@ export interface Page {
   readonly resyncing: boolean;
   /** Lanes whose Stop was pressed here. */
   readonly stopping: ReadonlySet<number>;
-  readonly connected: boolean;
+  readonly link: Link;
 }
 
 /** What happens on the page itself. */
 export type LocalAction =
   | { readonly op: "stopping"; readonly lanes: readonly number[] }
-  | { readonly op: "disconnected" };
+  | { readonly op: "disconnected" | "silence" };
 
 export interface Reduction {
   readonly page: Page;
-  /** A gap was met for the first time: ask the kernel for a full state. */
+  /** Something was or may be missed: ask the kernel for a full state. */
   readonly resync: boolean;
 }
 
@@ -44,20 +47,24 @@ const EMPTY = { text: "", reasoning: "", tools: [] };
 
 /** The page before any message. */
 export function openPage(board: BoardState): Page {
-  return { board, resyncing: false, stopping: new Set(), connected: true };
+  return { board, resyncing: false, stopping: new Set(), link: "live" };
 }
 
 /** Folds one message or local action into the page. */
 export function reduce(page: Page, action: KernelMessage | LocalAction): Reduction {
   switch (action.op) {
     case "full":
-      return quiet({ ...page, board: action.state, resyncing: false, connected: true });
+      return quiet({ ...page, board: action.state, resyncing: false, link: "live" });
     case "patch":
-      return applyPatch(page, action.lanes);
+      return hearPatch(page, action.lanes);
+    case "beat":
+      return hearBeat(page);
     case "stopping":
       return quiet({ ...page, stopping: new Set([...page.stopping, ...action.lanes]) });
     case "disconnected":
-      return quiet({ ...page, connected: false, resyncing: false });
+      return quiet({ ...lose(page, "gone"), resyncing: false });
+    case "silence":
+      return { page: { ...lose(page, "silent"), resyncing: true }, resync: true };
   }
 }
 
@@ -65,12 +72,30 @@ export function reduce(page: Page, action: KernelMessage | LocalAction): Reducti
 export function phaseOf(page: Page, index: number): Phase {
   const phase = page.board.lanes[index]?.phase ?? "disconnected";
   if (hasEnded(phase)) return phase;
-  if (!page.connected) return "disconnected";
+  if (page.link !== "live") return "disconnected";
   return page.stopping.has(index) ? "stopping" : phase;
 }
 
 function quiet(page: Page): Reduction {
   return { page, resync: false };
+}
+
+/** A Stop that was pressed here may be lost too, and can be pressed again. */
+function lose(page: Page, link: Link): Page {
+  return { ...page, link, stopping: new Set() };
+}
+
+/** The first word after a silence: what was said meanwhile may be lost. */
+function hearPatch(page: Page, patches: readonly LanePatch[]): Reduction {
+  const returns = page.link !== "live";
+  const { page: next, resync } = applyPatch(page, patches);
+  return { page: { ...next, resyncing: next.resyncing || returns }, resync: resync || returns };
+}
+
+/** A beat follows seconds without a word: a full state that has not come by then is lost. */
+function hearBeat(page: Page): Reduction {
+  const asks = page.resyncing || page.link !== "live";
+  return { page: { ...page, link: "live", resyncing: asks }, resync: asks };
 }
 
 function applyPatch(page: Page, patches: readonly LanePatch[]): Reduction {
@@ -87,7 +112,7 @@ function applyPatch(page: Page, patches: readonly LanePatch[]): Reduction {
     gap ||= fold.gap;
   }
   const board = { ...page.board, lanes };
-  const next = { ...page, board, connected: true, resyncing: page.resyncing || gap };
+  const next: Page = { ...page, board, link: "live", resyncing: page.resyncing || gap };
   return { page: next, resync: gap && !page.resyncing };
 }
 

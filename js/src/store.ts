@@ -1,15 +1,20 @@
 /** The page's copy of one board, shared by all of its views. */
 
+import { type Clock, clockAt, timedPhase } from "./clock";
 import {
   type BoardState,
   hasEnded,
   type KernelMessage,
+  type Lane,
   type Meter,
   type PageMessage,
+  type Phase,
 } from "./protocol";
 import { type LocalAction, openPage, type Page, phaseOf, reduce } from "./state";
 
 export class Store {
+  /** How many messages came from the kernel. */
+  heard = 0;
   private current: Page;
   private readonly listeners = new Set<() => void>();
   private readonly arrivals = new WeakMap<Meter, number>();
@@ -24,6 +29,12 @@ export class Store {
 
   get page(): Page {
     return this.current;
+  }
+
+  /** Takes a message from the kernel. */
+  hear(message: KernelMessage): void {
+    this.heard += 1;
+    this.receive(message);
   }
 
   /** Folds a message or local action, and asks for a full state when something was missed. */
@@ -41,11 +52,16 @@ export class Store {
     signal.addEventListener("abort", () => this.listeners.delete(listener), { once: true });
   }
 
-  /** Seconds since a lane's request was sent, by this page's clock; `null` before. */
-  elapsed(meter: Meter): number | null {
-    if (meter.elapsed === null) return null;
-    const arrival = this.arrivals.get(meter) ?? performance.now();
-    return meter.elapsed + (performance.now() - arrival) / 1_000;
+  /** A lane's clocks, by this page's own. */
+  clock(lane: Lane): Clock {
+    const now = performance.now();
+    return clockAt(lane, (now - (this.arrivals.get(lane.meter) ?? now)) / 1_000);
+  }
+
+  /** The phase to show for each lane. */
+  phases(): Phase[] {
+    const { lanes } = this.current.board;
+    return lanes.map((lane, index) => timedPhase(phaseOf(this.current, index), this.clock(lane)));
   }
 
   /** Asks for a full state, as a page that is new to this board. */

@@ -1,78 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { attach, view } from "../src/index";
-import type { BoardState, KernelMessage, LanePatch } from "../src/protocol";
-import { board, lane, METER, RecordingModel } from "./lanes";
+import { describe, expect, test, vi } from "vitest";
+import { view } from "../src/index";
+import { board, lane, METER } from "./lanes";
+import { type Notebook, open, useNotebooks } from "./notebook";
 
-class Notebook {
-  readonly el = document.createElement("div");
-  readonly model: RecordingModel;
-  readonly controller = new AbortController();
-  readonly store: ReturnType<typeof attach>;
-  readonly cleanup: () => void;
-
-  constructor(state: BoardState) {
-    this.model = new RecordingModel({ state });
-    const { model, el } = this;
-    const { signal } = this.controller;
-    document.body.append(el);
-    this.store = attach({ model, signal });
-    this.cleanup = view({ model, el, signal }, this.store);
-  }
-
-  /** Delivers a message and lets the next frame be painted. */
-  tell(message: KernelMessage): void {
-    this.model.emit("msg:custom", message);
-    vi.advanceTimersByTime(100);
-  }
-
-  patch(...lanes: LanePatch[]): void {
-    this.tell({ op: "patch", lanes });
-  }
-
-  all(hook: string): HTMLElement[] {
-    return [...this.el.querySelectorAll<HTMLElement>(`[data-nbllm="${hook}"]`)];
-  }
-
-  buttons(): HTMLButtonElement[] {
-    return [...this.el.querySelectorAll("button")];
-  }
-
-  press(name: string): void {
-    const names = (button: Element): string | null =>
-      button.getAttribute("aria-label") ?? button.textContent;
-    this.buttons()
-      .find((button) => names(button) === name)
-      ?.click();
-  }
-
-  states(): (string | undefined)[] {
-    return this.all("lane").map((each) => each.dataset.state);
-  }
-
-  status(): string {
-    return this.el.querySelector('[role="status"]')?.textContent ?? "";
-  }
-}
-
-let opened: Notebook[] = [];
-
-function open(...lanes: Parameters<typeof lane>[0][]): Notebook {
-  const notebook = new Notebook(board(...lanes.map((fields) => lane(fields))));
-  opened.push(notebook);
-  vi.advanceTimersByTime(100);
-  return notebook;
-}
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  opened = [];
-});
-
-afterEach(() => {
-  for (const notebook of opened) notebook.controller.abort();
-  document.body.replaceChildren();
-  vi.useRealTimers();
-});
+useNotebooks();
 
 describe("hooks", () => {
   test("a lane is a named group that says its state", () => {
@@ -255,7 +186,7 @@ describe("the comm", () => {
     expect(second.childNodes.length).toBe(0);
     expect(notebook.all("text")[0]?.textContent).toBe("both!");
     notebook.controller.abort();
-    expect([...model.listeners.values()].map(({ size }) => size)).toEqual([0, 0, 0]);
+    expect([...model.listeners.values()].map(({ size }) => size)).toEqual([0, 0, 0, 0]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

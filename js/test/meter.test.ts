@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { phaseLine, readings } from "../src/meter";
+import { readings } from "../src/meter";
 import type { Meter } from "../src/protocol";
-import { lane, METER } from "./lanes";
+import { METER } from "./lanes";
 
 const texts = (fields: Partial<Meter>): string[] =>
   readings({ ...METER, ...fields }).map(({ text }) => text);
@@ -44,20 +44,4 @@ describe("numbers", () => {
     [12.34, "TTFT 12.3 s"],
     [0, "TTFT 0.00 s"],
   ])("%d seconds", (ttft, expected) => expect(texts({ ttft })[0]).toBe(expected));
-});
-
-describe("the phase line", () => {
-  test("counts seconds only while there is nothing else to see", () => {
-    expect(phaseLine(lane(), "waiting", 3.9)).toBe("waiting · 3 s");
-    expect(phaseLine(lane(), "waiting", null)).toBe("waiting");
-    expect(phaseLine(lane(), "reasoning", 61)).toBe("thinking · 61 s");
-    expect(phaseLine(lane(), "streaming", 61)).toBe("streaming");
-  });
-
-  test("says how a lane ended and how long it took", () => {
-    const ended = lane({ finish_reason: "length", meter: { ...METER, duration: 8.4 } });
-    expect(phaseLine(ended, "finished", 9)).toBe("finished · token limit reached · 8.40 s");
-    expect(phaseLine(ended, "cancelled", 9)).toBe("stopped · 8.40 s");
-    expect(phaseLine(lane({ finish_reason: "stop" }), "finished", 9)).toBe("finished");
-  });
 });

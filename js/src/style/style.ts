@@ -1,9 +1,10 @@
 /** The board's look, put into a page once. */
 
 import board from "./board.css?raw";
+import phase from "./phase.css?raw";
 import text from "./text.css?raw";
 
-const STYLE = `${board}\n${text}`;
+const STYLE = [board, phase, text].join("\n");
 
 /** Adds the style to the document, or the shadow root, that an output area is in. */
 export function applyStyle(el: HTMLElement): void {
