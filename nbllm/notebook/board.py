@@ -12,8 +12,10 @@ import traitlets
 
 from nbllm import engine
 from nbllm.events import Event, Finish
+from nbllm.notebook.following import Follower
 from nbllm.notebook.hub import built, bundle_key
-from nbllm.notebook.patches import VERSION, Lane
+from nbllm.notebook.patches import VERSION
+from nbllm.notebook.pulse import Pulse
 from nbllm.notebook.session import Session, say
 from nbllm.streaming import Stream
 
@@ -28,16 +30,7 @@ class Board(anywidget.AnyWidget):
 
     def __init__(self, lanes: Mapping[str, Stream], session: Session) -> None:
         self._streams = list(lanes.values())
-        self._lanes = [
-            Lane(
-                name,
-                cost=stream.generation.answerer.known_cost,
-                price=stream.generation.answerer.price,
-                prompt_tokens=stream.generation.answerer.prompt_tokens,
-            )
-            for name, stream in lanes.items()
-        ]
-        self._read = [0] * len(self._lanes)
+        self._followers = [Follower(name, stream.generation) for name, stream in lanes.items()]
         self._session = session
         self._cell = contextvars.copy_context()
         self._scheduled = False
@@ -49,6 +42,7 @@ class Board(anywidget.AnyWidget):
         for stream in self._streams:
             stream.generation.observe(self._on_event)
             stream.generation.watch(self._on_phase)
+        self._pulse = Pulse(lambda: self._say({"op": "beat"}), self._is_over)
 
     def get_state(self, key: Any = None, drop_defaults: Any = None) -> dict[str, Any]:
         """The widget's state, with the text as it is now: it never travels in trait updates."""
@@ -83,32 +77,25 @@ class Board(anywidget.AnyWidget):
     def _flush(self) -> None:
         self._scheduled = False
         self._flushed_at = time.monotonic()
-        self._read_logs()
-        patches = [
-            {"lane": index, **patch}
-            for index, (lane, stream) in enumerate(zip(self._lanes, self._streams, strict=True))
-            if (patch := lane.patch(stream.generation.started, time.perf_counter()))
-        ]
-        if patches:
+        if patches := self._patches():
             self._say({"op": "patch", "lanes": patches})
+            self._pulse.spoke()
 
-    def _read_logs(self) -> None:
-        for index, (lane, stream) in enumerate(zip(self._lanes, self._streams, strict=True)):
-            generation = stream.generation
-            begin, end = self._read[index], len(generation.log)
-            lane.enter(generation.phase)
-            lane.take(generation.log[begin:end], generation.times[begin:end])
-            self._read[index] = end
+    def _patches(self) -> list[dict[str, Any]]:
+        patches: list[dict[str, Any]] = []
+        for index, follower in enumerate(self._followers):
+            follower.read()
+            if patch := follower.lane.patch(follower.started, time.perf_counter()):
+                patches.append({"lane": index, **patch})
+        return patches
 
     def _full(self) -> dict[str, Any]:
         now = time.perf_counter()
-        return {
-            "version": VERSION,
-            "lanes": [
-                lane.state(stream.generation.started, now)
-                for lane, stream in zip(self._lanes, self._streams, strict=True)
-            ],
-        }
+        lanes = [follower.lane.state(follower.started, now) for follower in self._followers]
+        return {"version": VERSION, "lanes": lanes}
+
+    def _is_over(self) -> bool:
+        return all(follower.is_over for follower in self._followers)
 
     def _answer_sync(self) -> None:
         self._flush()
