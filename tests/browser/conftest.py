@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from browser.lab import CHROMIUM, CHROMIUM_FLAGS, Lab, NotebookPage, open_notebook
+from browser.lab import CHROMIUM, CHROMIUM_FLAGS, Lab, open_notebook
+from browser.notebook_page import NotebookPage
 from kernels.conftest import PYTHONS, python_of
 from provider import Provider, running_provider
 
@@ -60,10 +61,10 @@ class Notebooks:
         )
         return "\n".join(lines)
 
-    def open(self, *cells: str):
-        """A page with the load cell and these cells."""
+    def open(self, *cells: str, port: int | None = None):
+        """A page with the load cell and these cells, seen through a proxy at ``port`` if given."""
         name = f"{self._name}.ipynb"
-        return open_notebook(self._chromium, self.lab, name, [self.load_cell(), *cells])
+        return open_notebook(self._chromium, self.lab, name, [self.load_cell(), *cells], port)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Real JupyterLab in a real browser: a server, a page, and the few things a person does with it."""
+"""Real JupyterLab in a real browser."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import nbformat
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser
 
+from browser.notebook_page import NotebookPage
 from waiting import free_port, wait_until_answers
 
 CHROMIUM = os.environ.get("NBLLM_CHROMIUM", "/usr/bin/chromium")
@@ -71,9 +71,9 @@ class Lab:
         nbformat.write(notebook, path)
         return path
 
-    def url(self, path: Path) -> str:
-        """Where the page of a notebook is."""
-        return f"http://127.0.0.1:{self.port}/lab/tree/{path.name}?reset"
+    def url(self, path: Path, port: int | None = None) -> str:
+        """Where the page of a notebook is, at another ``port`` for a proxy's."""
+        return f"http://127.0.0.1:{port or self.port}/lab/tree/{path.name}?reset"
 
     def _command(self) -> list[str]:
         return [
@@ -109,98 +109,18 @@ class Lab:
             raise AssertionError((self.folder / "lab.log").read_text()[-3000:]) from None
 
 
-class NotebookPage:
-    """An open notebook."""
-
-    def __init__(self, page: Page, lab: Lab, path: Path) -> None:
-        self.page = page
-        self.path = path
-        self._lab = lab
-        page.goto(lab.url(path))
-        self.wait_for_kernel()
-
-    def wait_for_kernel(self) -> None:
-        """Wait until the cells are there and the kernel is idle."""
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-        self.page.wait_for_function(
-            "() => { const panel = window.jupyterapp?.shell.currentWidget;"
-            " return panel?.sessionContext?.session?.kernel?.status === 'idle'; }",
-            timeout=60_000,
-        )
-
-    def command(self, name: str) -> None:
-        """Execute one of JupyterLab's commands and do not wait for its end."""
-        self.page.evaluate("name => { void window.jupyterapp.commands.execute(name); }", name)
-
-    def run_all(self) -> None:
-        """Run every cell."""
-        self.command("notebook:run-all-cells")
-
-    def change_theme(self, theme: str) -> None:
-        """Put JupyterLab into a theme."""
-        self.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-        )
-
-    def close_sidebar(self) -> None:
-        """Give the notebook the whole width."""
-        self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-
-    def show(self, cell: int) -> None:
-        """Make a cell the active one, and scroll it to the top."""
-        self.page.evaluate(
-            "cell => { jupyterapp.shell.currentWidget.content.activeCellIndex = cell; }", cell
-        )
-        self.page.locator(".jp-Notebook .jp-Cell").nth(cell).evaluate(
-            "cell => cell.scrollIntoView({ block: 'start' })"
-        )
-        self.page.wait_for_timeout(300)
-
-    def save(self) -> dict[str, Any]:
-        """Save, and read the file back."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-        return json.loads(self.path.read_text())
-
-    def output(self, cell: int) -> Locator:
-        """The output area of a cell."""
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-Cell-outputArea")
-
-    def text(self, cell: int, lane: int = 0) -> Locator:
-        """The text of a lane of the board below a cell."""
-        return self.output(cell).locator('[data-nbllm="text"]').nth(lane)
-
-    def wait_until_settled(self, cell: int) -> None:
-        """Wait until the board gave way to its static form, which has no buttons."""
-        output = self.output(cell)
-        output.locator(".nbllm-settled").wait_for(timeout=60_000)
-        assert output.get_by_role("button").count() == 0
-
-    def wait_for_text(self, cell: int, text: str, seconds: float = 30) -> None:
-        """Wait until a cell's output holds a text."""
-        self.output(cell).get_by_text(text).first.wait_for(timeout=seconds * 1000)
-
-    def reopen(self) -> None:
-        """Open the file anew, as on another day; it may have no kernel."""
-        self.page.goto("about:blank")
-        self.page.goto(self._lab.url(self.path))
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-
-    def reload(self) -> None:
-        """Load the page again, as a person does in mid-stream."""
-        self.page.reload()
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
-
-
 @contextmanager
 def open_notebook(
-    browser: Browser, lab: Lab, name: str, cells: list[str]
+    browser: Browser, lab: Lab, name: str, cells: list[str], port: int | None = None
 ) -> Iterator[NotebookPage]:
-    """Write a notebook and open it on a page of its own."""
+    """Write a notebook and open it on a page of its own, through a proxy at ``port`` if given."""
     path = lab.write(name, cells)
     context = browser.new_context(viewport={"width": 1300, "height": 900})
     page = context.new_page()
     try:
-        yield NotebookPage(page, lab, path)
+        notebook = NotebookPage(page, lab, path, port)
+        notebook.wait_for_kernel()
+        yield notebook
     finally:
         page.evaluate("() => window.jupyterapp?.serviceManager.sessions.shutdownAll()")
         context.close()

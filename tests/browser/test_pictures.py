@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from browser.conftest import Notebooks
-from browser.lab import NotebookPage
+from browser.notebook_page import NotebookPage
 
 pytestmark = pytest.mark.browser
 
