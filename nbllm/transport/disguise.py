@@ -6,6 +6,7 @@ import html
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
+from itertools import product
 
 _ESCAPE = re.compile(
     r"(?:%|\\u00|\\x)(?P<code>[0-9a-fA-F]{2})"
@@ -25,8 +26,10 @@ def hide(text: str, keys: Iterable[str]) -> str:
 
 
 def _packed(key: str) -> Iterator[str]:
-    for pack in (b64encode, urlsafe_b64encode):
-        yield pack(key.encode()).decode().rstrip("=")
+    """The characters of base64 that the key alone decides, behind 0, 1 and 2 bytes of a triple."""
+    for pack, before in product((b64encode, urlsafe_b64encode), range(3)):
+        data = bytes(before) + key.encode()
+        yield pack(data).decode()[(before * 8 + 5) // 6 : len(data) * 8 // 6]
 
 
 def _without_escaped(text: str, key: str) -> str:

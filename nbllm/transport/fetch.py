@@ -12,6 +12,7 @@ from nbllm.errors import LimitExceeded, ProtocolError, ProviderError
 from nbllm.transport.compression import body_pieces
 from nbllm.transport.explanation import explaining
 from nbllm.transport.journey import Journey
+from nbllm.transport.log_filter import logging_no_key
 from nbllm.transport.outgoing import encode_headers
 from nbllm.transport.redaction import redact
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
@@ -61,7 +62,7 @@ async def fetch_status(call: Call) -> int:
 
 async def _get(call: Call) -> _Answer:
     journey = Journey(call)
-    with explaining(journey):
+    with explaining(journey), logging_no_key(call):
         async with answer(journey, "GET", headers=_headers(call)) as response:
             return _Answer(response.status_code, response.headers, await _read(journey, response))
 

@@ -13,6 +13,7 @@ from nbllm.transport.compression import body_pieces
 from nbllm.transport.deadlines import Deadlines
 from nbllm.transport.explanation import explaining
 from nbllm.transport.journey import Journey
+from nbllm.transport.log_filter import logging_no_key
 from nbllm.transport.outgoing import encode_body, encode_headers
 from nbllm.transport.redaction import without_keys
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
@@ -28,7 +29,7 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
     """
     headers, content = encode_headers(call), encode_body(call)
     journey = Journey(call)
-    with explaining(journey):
+    with explaining(journey), logging_no_key(call):
         async with answer(journey, "POST", headers=headers, content=content) as response:
             if response.status_code != 200:
                 raise await _refusal(call, response)
