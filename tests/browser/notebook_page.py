@@ -89,6 +89,20 @@ class NotebookPage:
         found = lanes.nth(lane).and_(self.page.locator(f'[data-state="{state}"]'))
         found.wait_for(timeout=seconds * 1000)
 
+    def note_states(self) -> None:
+        """Note every state that a lane says from now on, for ``noted_states``."""
+        self.page.evaluate(
+            "() => { window.notedStates = new Set();"
+            " const note = records => records.forEach("
+            "   ({ target }) => window.notedStates.add(target.dataset.state));"
+            " new MutationObserver(note).observe(document.body,"
+            "   { subtree: true, attributeFilter: ['data-state'] }); }"
+        )
+
+    def noted_states(self) -> set[str]:
+        """The states that lanes said since ``note_states``."""
+        return set(self.page.evaluate("() => [...window.notedStates]"))
+
     def answer_dialog(self, button: str) -> None:
         """Press a button of the dialog that JupyterLab shows."""
         self.page.locator(".jp-Dialog").get_by_role("button", name=button).click()

@@ -123,6 +123,7 @@ def test_a_second_tab_shows_all_and_stops(notebooks: Notebooks, endless: str) ->
 def test_stalled_and_retrying_say_so_and_go_on(notebooks: Notebooks, moody: Moody) -> None:
     address = f"%%llm compatible/halting,compatible/unwell -o base_url {moody.base_url}\nGo."
     with notebooks.open(address) as page:
+        page.note_states()
         page.run_all()
         page.wait_for_state(1, "retrying", lane=1)
         seconds = seconds_until_retry(page, 1, "[2-9]")
@@ -131,6 +132,8 @@ def test_stalled_and_retrying_say_so_and_go_on(notebooks: Notebooks, moody: Mood
         page.text(1, 1).get_by_text("word4").wait_for()
         page.wait_for_state(1, "stalled")
         page.lane(1, 1).get_by_text(re.compile(r"no data for 1[6-9] s")).wait_for()
+        assert {"retrying", "stalled"} <= page.noted_states()
+        assert "disconnected" not in page.noted_states()
         page.save()
         page.reload()
         page.wait_for_state(1, "stalled")
