@@ -53,8 +53,8 @@ export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p "$(HOME)")
 endif
 
-.PHONY: help demo setup bundle lock clean new-clock seconds bench fuzz lint types \
-	prices test test-fast test-js test-python test-sdks test-kernels test-notebooks test-browser test-real pictures
+.PHONY: help demo setup bundle lock clean new-clock seconds bench fuzz soak lint types \
+	prices test test-fast test-js test-python test-sdks test-kernels test-notebooks test-browser test-real matrix reliability pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -99,6 +99,12 @@ test-notebooks: $(TEST_TOOLS) $(INSTALLED) ## run every example notebook
 test-browser: $(TEST_TOOLS) $(INSTALLED) ## test in a real JupyterLab page
 	@.ci/step --show "browser tests" $(PYTEST) -q -m "browser and not real" $(ARGS)
 
+matrix: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## try every fault in every way of asking, and print a verdict for each
+	@$(PYTEST) -q -n $(WORKERS) tests/faults --matrix $(ARGS)
+
+reliability: $(TEST_TOOLS) $(INSTALLED) ## write docs/reliability.md anew from the rows of the matrix
+	@cd tests && ../$(BIN)/python -m faults.document
+
 pictures: $(TEST_TOOLS) $(INSTALLED) ## take the README's pictures anew, in real JupyterLab
 	@NBLLM_PICTURES=docs/images $(PYTEST) -q tests/browser/test_pictures.py
 
@@ -108,6 +114,9 @@ test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.
 fuzz: $(TEST_TOOLS) $(INSTALLED) ## break the recorded streams in MUTANTS ways (100,000) and search for counter-examples
 	@NBLLM_MUTANTS=$(or $(MUTANTS),100000) $(PYTEST) -q -n $(WORKERS) tests/test_mutants.py $(ARGS)
 	@HYPOTHESIS_PROFILE=search $(PYTEST) -q -n $(WORKERS) tests/test_decoder_laws.py $(ARGS)
+
+soak: $(TEST_TOOLS) $(INSTALLED) ## run STREAMS streams at once (500), again and again, and 10,000 races
+	@NBLLM_SOAK=$(or $(STREAMS),500) $(PYTEST) -q tests/test_soak.py --durations=6 $(ARGS)
 
 bench: $(TEST_TOOLS) $(INSTALLED) ## measure speed
 	@$(BIN)/python bench $(ARGS)
