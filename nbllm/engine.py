@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import inspect
 import os
 import threading
 from collections.abc import Callable, Coroutine
@@ -60,22 +61,39 @@ class Engine:
         """Cancel every task, let each clean up, and end the thread; within two seconds."""
         if not self._thread.is_alive() or self.is_current():
             return
-        done = asyncio.run_coroutine_threadsafe(_cancel_all(), self.loop)
+        done: Future[None] = Future()
+
+        def cancel() -> None:
+            task = self.loop.create_task(_cancel_all())
+            task.add_done_callback(lambda _task: done.set_result(None))
+
+        self.loop.call_soon_threadsafe(cancel)
         try:
             done.result(_SHUTDOWN_SECONDS)
         except FutureTimeout:
-            pass
-        finally:
-            self.loop.call_soon_threadsafe(self.loop.stop)
-            self._thread.join(_SHUTDOWN_SECONDS)
+            return  # a callback blocks the loop: its thread ends with Python
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(_SHUTDOWN_SECONDS)
 
 
 async def _cancel_all() -> None:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    """Cancel every task once it has begun: before, its coroutine would be reported as forgotten."""
+    own = {asyncio.current_task()}
+    cancelled: set[asyncio.Task[Any]] = set()
+    while fresh := asyncio.all_tasks() - own - cancelled:
+        begun = set(filter(_has_begun, fresh))
+        for task in begun:
+            task.cancel()
+        cancelled |= begun
+        await asyncio.sleep(0)
+    await asyncio.gather(*cancelled, return_exceptions=True)
     await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+def _has_begun(task: asyncio.Task[Any]) -> bool:
+    coroutine: Any = task.get_coro()
+    is_new = inspect.iscoroutine(coroutine) and coroutine.cr_frame is not None
+    return not is_new or inspect.getcoroutinestate(coroutine) != inspect.CORO_CREATED
 
 
 _engine: Engine | None = None

@@ -73,7 +73,8 @@ def test_an_http_error_is_its_class_with_the_providers_sentence_in_front(recordi
     if isinstance(error, errors.AuthenticationError):
         assert "SOME_KEY" in str(error)
     if "retry-after" in headers:
-        assert error.retry_after == float(headers["retry-after"])
+        exact = float(headers.get("retry-after-ms", 0)) / 1_000
+        assert error.retry_after == (exact or float(headers["retry-after"]))
 
 
 def kind_of(recording: Recording) -> type[errors.ProviderError]:
