@@ -15,9 +15,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
 
-from provider import Provider, running_provider  # noqa: E402 - lies in tests
-
 import nbllm  # noqa: E402 - behind the path
+from provider import Provider, running_provider  # noqa: E402 - lies in tests
 
 RUNS = 30
 MODEL = "words-100-100"
