@@ -75,9 +75,8 @@ class Magics:
         settings = dict(arguments.settings)
         if arguments.system is not None:
             settings["system"] = fill(arguments.system)
-        for name, value in (("timeout", arguments.timeout), ("max_cost", arguments.max_cost)):
-            if value is not None:
-                settings[name] = value
+        limits = {"timeout": arguments.timeout, "max_cost": arguments.max_cost}
+        settings |= {name: limit for name, limit in limits.items() if limit is not None}
         return fill(cell.strip("\n")), settings
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
