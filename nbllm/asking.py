@@ -119,7 +119,7 @@ class Asking:
                     yield [Notice(_NO_QUOTA)]
                 raise self._final(failure, plan)
             failures += 1
-            yield [Notice(f"{_what(failure)}; asking again in {max(wait, 0.1):.1f} s.")]
+            yield [Notice(f"{_what(failure)}; asking again in {_shown(wait)}.")]
             await self._sleep(wait)
 
     async def _once(self, plan: Plan) -> Batches:
@@ -189,3 +189,7 @@ def _what(error: NbllmError) -> str:
     if error.status is not None:
         return f"{error.provider} answered {error.status}"
     return error.message.partition(";")[0].partition(". ")[0][:160]
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{max(seconds, 0.1):.1f} s"

@@ -73,7 +73,8 @@ def explain(error: httpx.HTTPError, journey: Journey) -> NbllmError:
     if isinstance(error, httpx.RemoteProtocolError) and not is_hang_up(error):
         return ProtocolError(f"{journey.place} breaks the rules of HTTP: {reason}")
     if journey.deadlines.answered:
-        return StreamCut(f"the connection broke in mid-stream ({reason}); what came is kept")
+        how = "the server closed it" if "peer closed" in reason else reason
+        return StreamCut(f"the connection broke in mid-stream ({how}); what came is kept")
     return _unanswered(error, journey, reason)
 
 
