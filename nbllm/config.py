@@ -65,13 +65,16 @@ def configure(
     that does not exist, ``UnknownProvider`` for a key or price of nobody's, ``ConfigError`` for a
     price that is none.
     """
+    # A traceback may print arguments.
+    secrets, keys = {name: Secret(key) for name, key in (keys or {}).items() if key}, None
+    hide_key(settings)
     if settings.get("api_key") is not None or settings.get("base_url") is not None:
         raise ConfigError(
             "a key or an address belongs to one provider: write configure(keys={'openai': …}), or "
             "nbllm.alias('name', 'compatible/MODEL', base_url=…, api_key=…)"
         )
     check(settings)
-    given = {find(provider).name: Secret(key) for provider, key in (keys or {}).items() if key}
+    given = {find(name).name: secret for name, secret in secrets.items()}
     priced = {split(name): parse_price(fields, name) for name, fields in (prices or {}).items()}
     for name, value in {"model": model, **settings}.items():
         if value is not None:
@@ -92,9 +95,9 @@ def alias(name: str, model: str, **settings: Any) -> None:
 
     Raises ``ConfigError`` for a name that would hide an address.
     """
+    hide_key(settings)
     if not re.fullmatch(r"[^\W\d][\w.-]*", name):
         raise ConfigError(f"an alias is one word without slash and colon, not {name!r}")
-    hide_key(settings)
     _aliases[name] = Alias(model, check(settings))
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
-from nbllm.secret import Secret
+from nbllm.secret import Secret, SecretHeaders
 
 BODY = (
     *("temperature", "top_p", "max_tokens", "stop", "seed"),
@@ -71,6 +71,8 @@ def hide_key(settings: dict[str, Any]) -> None:
     """Put a key where no traceback prints it: the caller's own ``**settings`` is changed."""
     if isinstance(settings.get("api_key"), str):
         settings["api_key"] = Secret(settings["api_key"])
+    if isinstance(settings.get("headers"), Mapping):
+        settings["headers"] = SecretHeaders(settings["headers"])
 
 
 def timeout_from(value: object) -> Timeout:

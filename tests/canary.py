@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import types
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -116,3 +117,11 @@ def _referents(thing: object) -> list[Any]:
     if isinstance(thing, (Secret, *_ELSEWHERE)):
         return []
     return gc.get_referents(thing)
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 10) -> None:
+    """Wait for something that comes soon; fails after ``seconds``."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.01)

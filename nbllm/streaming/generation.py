@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from traceback import clear_frames
 from typing import TypeAlias
 
 from nbllm.engine import engine, is_engine_thread
@@ -183,6 +184,7 @@ class Generation:
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         """The one place that guarantees a ``Finish``, even for a task cancelled before it ran."""
+        self._task = None  # its frames and its context hold the key
         if task.cancelled() or self.is_stopping:
             self._end(Finish("cancelled"))
         else:
@@ -221,8 +223,10 @@ class Generation:
             error.provider = error.provider or self.answerer.provider
             error.model = error.model or self.answerer.model
             error.elapsed = self.times[-1] - self.started if self.started else 0.0
-            # The frames of both hold the key and the socket.
+            # The frames of all hold the key and the socket.
             error.__traceback__ = error.__context__ = None
+            if error.__cause__ is not None:
+                clear_frames(error.__cause__.__traceback__)
             error.response = self.response()
 
     def _tell(self, news: Sequence[Event]) -> None:
