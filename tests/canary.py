@@ -92,6 +92,9 @@ WAYS: dict[str, Giving] = {
     "address of the environment": _address_variable,
 }
 
+KEYS = {name: way for name, way in WAYS.items() if "address" not in name}
+"""Those in which the address holds no key."""
+
 _ELSEWHERE = (types.ModuleType, types.BuiltinFunctionType, type, types.CodeType)
 
 

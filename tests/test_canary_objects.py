@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import nbllm
-from canary import CANARY, WAYS, Giving, holders, wait_until
+from canary import CANARY, KEYS, Giving, holders, wait_until
 from faults.server import HELLO, Answer, answering, event, head, reply
 from nbllm import config
 from nbllm.plan import make_plan
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.usefixtures("own_settings")
 
 GREETING = head(content_type="text/event-stream") + HELLO
 CUT = head() + event("Hel")
-KEYS = {name: way for name, way in WAYS.items() if "address" not in name}
 
 ENDS: dict[str, list[Answer]] = {
     "an answer": [GREETING],
