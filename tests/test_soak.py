@@ -88,7 +88,7 @@ def test_streams_of_every_kind_leave_nothing_behind(provider: Provider) -> None:
         assert sum(ends.values()) == AT_ONCE
         assert min(ends["StreamCut"], ends["ServerError"], ends["stop"], ends["cancelled"]) >= sixth
     after = left()
-    assert after.files <= before.files + 5
+    assert after.files <= before.files + sixth + 2  # a refusal's connection is kept for a while
     assert (after.tasks, after.streams) == (0, 0)
     assert after.threads <= before.threads + 1
     assert after.memory < before.memory * 1.1
