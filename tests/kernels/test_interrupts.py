@@ -2,147 +2,150 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
-from faults.server import Server, answering, event, head, reply
-from kernels.harness import CellRun, Kernel
+from faults.places import Place
+from faults.server import Server
+from kernels.harness import LOAD, Kernel
+from kernels.interrupting import (
+    HANGS_UP_WITHIN,
+    LANE,
+    STAGES,
+    Interrupted,
+    Stage,
+    Times,
+    interrupt,
+    lead_to,
+    sockets,
+    wait_until,
+)
 
 pytestmark = pytest.mark.kernel
 
 PATIENCE = 3.0
 """Seconds; half a second is promised, and `pytest -s` prints what was measured."""
 
-STAGES = {
-    "connecting": "connecting",
-    "waiting": "waiting",
-    "streaming": "streaming",
-    "sleeping before a retry": "retrying",
-}
+MAGIC = f"%%llm {LANE}\nGo."
 WAYS = {
-    "%%llm": "%%llm compatible/m -o base_url {url}\nGo.",
-    "complete": "_llm = None\nnbllm.complete('Go.', 'compatible/m', base_url='{url}')",
-    "iterate": (
-        "_llm = None\nfor event in nbllm.stream('Go.', 'compatible/m', base_url='{url}'): pass"
+    "%%llm": MAGIC,
+    "complete": f"nbllm.complete('Go.', {LANE!r})",
+    "iterate": f"stream = nbllm.stream('Go.', {LANE!r})\nfor event in stream: pass",
+    "iterate unnamed": f"for event in nbllm.stream('Go.', {LANE!r}): pass",
+}
+KEPT = {"%%llm": "_llm", "iterate": "stream.response"}
+THREE = {
+    "%%llm": (f"%%llm {LANE},{LANE},{LANE}\nGo.", "_llm"),
+    "compare": (
+        f"lanes = nbllm.compare('Go.', [{LANE!r}] * 3, wait=False)\nlanes.wait()",
+        "lanes",
     ),
-    "compare": "_llm = None\nnbllm.compare('Go.', ['compatible/m'] * 3, base_url='{url}')",
 }
 
 
-@dataclass
-class Interrupted:
-    """A cell that was interrupted, and the seconds from the signal to its end."""
-
-    run: CellRun
-    seconds: float
-
-
-@pytest.fixture(scope="module")
-def measured() -> Iterator[dict[str, float]]:
+@pytest.fixture(scope="session")
+def times() -> Iterator[Times]:
     """Prints every measured time at the end."""
-    times: dict[str, float] = {}
+    times = Times()
     yield times
-    print("\nseconds from the interrupt to the end of the cell:")
-    for name, seconds in times.items():
-        print(f"  {seconds:6.3f}  {name}")
-    ordered = sorted(times.values())
-    print(f"  median {ordered[len(ordered) // 2]:.3f}, most {ordered[-1]:.3f}")
+    print("\n" + times.table())
 
 
-def silent(_connection: object) -> object:
-    """A TLS handshake that nobody answers."""
-    time.sleep(20)
-    raise OSError
+@pytest.fixture
+def note(times: Times, request: pytest.FixtureRequest):
+    """Note how long a cell took to end, and see that it ended as it should."""
+
+    def noted(stopped: Interrupted) -> None:
+        assert stopped.run.reply["ename"] in ("KeyboardInterrupt", "Interrupted")
+        times.seconds[request.node.name] = stopped.seconds
+        assert stopped.seconds < PATIENCE
+
+    return noted
 
 
-def server_at(stage: str) -> Server:
-    """A server that keeps an answer at a stage."""
-    if stage == "connecting":
-        return answering(b"", greeting=silent)
-    return answering(
-        {
-            "waiting": [30.0],
-            "streaming": [head(200), *[event("word "), 0.05] * 400],
-            "sleeping before a retry": reply(503, "{}", retry_after="30", connection="close"),
-        }[stage]
+def assert_left(kernel: Kernel, place: Place) -> None:
+    """The kernel holds no socket any more."""
+    assert wait_until(lambda: sockets(kernel, place) == 0, HANGS_UP_WITHIN)
+
+
+def assert_hung_up(server: Server) -> None:
+    """The server saw each of its clients leave."""
+    assert server.connections
+    assert wait_until(lambda: server.hang_ups == server.connections, HANGS_UP_WITHIN)
+
+
+def assert_kept(kernel: Kernel, response: str, stage: Stage) -> None:
+    """What came before the interrupt is there, and is called cancelled."""
+    reason, text, notices = kernel.evaluate(
+        f"[{response}.finish_reason, {response}.text, {response}.notices]"
     )
+    assert reason == "cancelled"
+    assert text.startswith(stage.text)
+    assert bool(text) == bool(stage.text)
+    assert stage.notice in "".join(notices)
 
 
-def interrupt(kernel: Kernel, cell: str, server: Server, times: int = 1) -> Interrupted:
-    """Run a cell and interrupt it once its request is on the way."""
-    sent: list[float] = []
-
-    def work() -> None:
-        while not (server.requests or server.connections):
-            time.sleep(0.01)
-        time.sleep(0.5)
-        for _ in range(times):
-            sent.append(time.monotonic())
-            os.kill(kernel.pid, signal.SIGINT)
-            time.sleep(0.05)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    run = kernel.run(cell)
-    ended = time.monotonic()
-    thread.join()
-    return Interrupted(run, ended - sent[0])
-
-
-def assert_left(server: Server) -> None:
-    """Every connection was closed by the client."""
-    end = time.monotonic() + 5
-    while server.hang_ups < server.connections and time.monotonic() < end:
-        time.sleep(0.01)
-    assert server.hang_ups == server.connections
+def assert_lives(kernel: Kernel) -> None:
+    """The next cell works."""
+    assert kernel.run("print('next')").stdout == "next\n"
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("stage", STAGES)
-def test_an_interrupt(
-    kernel: Kernel, stage: str, way: str, measured: dict[str, float], request: pytest.FixtureRequest
-) -> None:
-    with server_at(stage) as server:
-        scheme = "https" if stage == "connecting" else "http"
-        url = server.base_url.replace("http", scheme)
-        stopped = interrupt(kernel, WAYS[way].format(url=url), server)
-        measured[request.node.name] = stopped.seconds
-        assert stopped.run.error is not None
-        assert stopped.run.error["ename"].endswith(("KeyboardInterrupt", "Interrupted"))
-        assert stopped.seconds < PATIENCE
-        if stage in ("waiting", "streaming"):
-            assert_left(server)
-    assert kernel.run("print('next')").stdout == "next\n"
-    if way == "%%llm":
-        assert kernel.evaluate("_llm.finish_reason") == "cancelled"
-        text = kernel.evaluate("_llm.text")
-        assert text.startswith("word word ") if stage == "streaming" else text == ""
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_an_interrupt(kernel: Kernel, stage: Stage, way: str, note) -> None:
+    with stage.place() as place:
+        lead_to(kernel, place)
+        stopped = interrupt(kernel, WAYS[way], place)
+        note(stopped)
+        assert (
+            stopped.run.error is not None
+        )  # a second interrupt would cut IPython's printing short
+        assert "KeyboardInterrupt" in stopped.run.error["traceback"][-1]
+        assert_left(kernel, place)
+        if stage.hangs_up:
+            assert_hung_up(place)
+        assert len(place.requests) == stage.requests
+    assert_lives(kernel)
+    if way in KEPT:
+        assert_kept(kernel, KEPT[way], stage)
 
 
-def test_two_interrupts_at_once(kernel: Kernel) -> None:
-    with server_at("streaming") as server:
-        stopped = interrupt(kernel, WAYS["%%llm"].format(url=server.base_url), server, times=2)
-        assert stopped.run.error is not None
-        assert_left(server)
-    kernel.run("pass")
-    assert kernel.run("print('next')").stdout == "next\n"
-    assert kernel.evaluate("_llm.text").startswith("word ")
+@pytest.mark.parametrize("gap", [0.001, 0.003, 0.01, 0.05])
+@pytest.mark.parametrize("way", ["%%llm", "iterate"])
+def test_two_interrupts_in_quick_succession(kernel: Kernel, way: str, gap: float, note) -> None:
+    stage = STAGES["streaming"]
+    with stage.place() as server:
+        lead_to(kernel, server)
+        note(interrupt(kernel, WAYS[way], server, gaps=[gap]))
+        assert_hung_up(server)
+    assert_lives(kernel)
+    assert_kept(kernel, KEPT[way], stage)
 
 
-@pytest.mark.parametrize("how", ["asked to end", "killed"])
-def test_a_restart_in_mid_stream(kernel: Kernel, how: str) -> None:
-    with server_at("streaming") as server:
-        kernel.client.execute(WAYS["%%llm"].format(url=server.base_url))
-        while not server.requests:
-            time.sleep(0.01)
-        kernel.manager.restart_kernel(now=how == "killed")
-        assert_left(server)
+@pytest.mark.parametrize("way", THREE)
+def test_an_interrupt_of_three_lanes(kernel: Kernel, way: str, note) -> None:
+    cell, value = THREE[way]
+    stage = STAGES["streaming"]
+    with stage.place() as server:
+        lead_to(kernel, server)
+        note(interrupt(kernel, cell, server, lanes=3))
+        assert_hung_up(server)
+        assert server.connections == 3
+    assert_lives(kernel)
+    for lane in range(3):
+        assert_kept(kernel, f"[*{value}.values()][{lane}]", stage)
+
+
+@pytest.mark.parametrize("now", [False, True], ids=["asked to end", "killed"])
+def test_a_restart_in_mid_stream(kernel: Kernel, now: bool) -> None:  # noqa: FBT001 - a parameter
+    with STAGES["streaming"].place() as server:
+        lead_to(kernel, server)
+        kernel.client.execute(MAGIC)
+        assert wait_until(lambda: bool(server.requests), HANGS_UP_WITHIN)
+        assert server.hang_ups == 0
+        kernel.manager.restart_kernel(now=now)
+        assert_hung_up(server)
     kernel.client.wait_for_ready(timeout=60)
-    assert kernel.run("%load_ext nbllm\nimport nbllm").error is None
+    assert kernel.run(LOAD).error is None
     assert kernel.run("print(nbllm.complete('Hi', 'demo/echo').text)").stdout == "Hi\n"
