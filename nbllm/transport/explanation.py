@@ -53,6 +53,8 @@ def explaining(journey: Journey) -> Generator[None, None, None]:
 
 def _counted(error: NbllmError, journey: Journey) -> NbllmError:
     error.attempts = journey.attempts
+    error.message = redact(error.message, journey.call)
+    error.args = (error.message,)
     return error
 
 

@@ -15,7 +15,7 @@ from nbllm.transport.explanation import explaining
 from nbllm.transport.journey import Journey
 from nbllm.transport.log_filter import logging_no_key
 from nbllm.transport.outgoing import encode_body, encode_headers
-from nbllm.transport.redaction import without_keys
+from nbllm.transport.redaction import certain_keys, without_keys
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
 from nbllm.transport.sending import answer
 from nbllm.wire.frame import Frame
@@ -40,12 +40,12 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
 async def _frames(
     call: Call, response: httpx.Response, deadlines: Deadlines
 ) -> AsyncIterator[list[Frame]]:
-    body, received = Body(framing=call.framing), 0
+    body, received, keys = Body(framing=call.framing), 0, certain_keys(call)
     async for data in body_pieces(response):
         deadlines.saw_bytes()
         if frames := body.feed(data[: call.max_bytes - received]):
             deadlines.saw_frames()
-            yield without_keys(frames, call)
+            yield without_keys(frames, call, keys)
             if call.has_ended:
                 deadlines.expect_end(is_expected=call.has_ended())
         body.raise_failure()
@@ -56,7 +56,7 @@ async def _frames(
                 "Pass a larger max_bytes= to read on."
             )
     if frames := body.close():
-        yield without_keys(frames, call)
+        yield without_keys(frames, call, keys)
     body.raise_failure()
 
 

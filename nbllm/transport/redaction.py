@@ -35,12 +35,14 @@ def redact(text: str, call: Call) -> str:
     return hide(_LOGIN.sub("", text), keys)
 
 
-def without_keys(frames: list[Frame], call: Call) -> list[Frame]:
-    """The frames, redacted where they say something else than the model's own words.
+def certain_keys(call: Call) -> list[str]:
+    """The keys of a call that can be nothing else: ``not-needed`` may be a model's own words."""
+    keys = _long([*_header_keys(call), *_address_keys(call.url)])
+    return [key for key in keys if _CERTAIN.fullmatch(key)]
 
-    In its words only what can be nothing but a key is hidden: ``not-needed`` may be meant.
-    """
-    certain = [key for key in _long(_header_keys(call)) if _CERTAIN.fullmatch(key)]
+
+def without_keys(frames: list[Frame], call: Call, certain: list[str]) -> list[Frame]:
+    """The frames, redacted: the model's own words only of keys that are ``certain``."""
     return [_without_keys(frame, call, certain) for frame in frames]
 
 
