@@ -115,6 +115,28 @@ def test_a_proxys_password_is_not_logged(own_settings, log, says):
     assert is_clean(log)
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        f"http://user:{CANARY}#x@127.0.0.1:1",
+        f"http://user:{CANARY}/x@127.0.0.1:1",
+        f"http://user:{CANARY}?x@127.0.0.1:1",
+        f"http://user:x@{CANARY}@127.0.0.1:1",
+        f"ftp://user:{CANARY}@127.0.0.1:1",
+        f"user:{CANARY}@127.0.0.1:1",
+        f"http://user:{CANARY}@127.0.0.1:port",
+        f"http://user:{CANARY}@127.0.0.1:99999",
+        f"http://[user:{CANARY}@127.0.0.1:1",
+    ],
+)
+def test_a_proxy_that_is_written_wrong_shows_no_password(own_settings, caplog, proxy):
+    caplog.set_level(logging.DEBUG)
+    own_settings.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(nbllm.NbllmError) as caught:
+        ask_on_a_loop_of_its_own("https://far.invalid/v1")
+    assert "canary-0" not in str(caught.value) + repr(vars(caught.value)) + caplog.text
+
+
 def ask_on_a_loop_of_its_own(base_url: str) -> None:
     """A new loop has a new client, which looks at the environment's proxies anew."""
 

@@ -35,8 +35,10 @@ def _open() -> httpx.AsyncClient:
             mounts=dict.fromkeys(_LOOPBACK, httpx.AsyncHTTPTransport(limits=_LIMITS)),
         )
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+        # What is read as a broken port may be a part of a password.
+        reason = "a broken address" if isinstance(error, httpx.InvalidURL) else error
         raise ConfigError(
-            f"the environment's proxy or certificate settings cannot be used: {error}. Look at "
+            f"the environment's proxy or certificate settings cannot be used: {reason}. Look at "
             "HTTPS_PROXY, ALL_PROXY, NO_PROXY and SSL_CERT_FILE."
         ) from None
 
