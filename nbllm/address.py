@@ -65,16 +65,10 @@ def is_own_host(provider: Provider, base_url: str) -> bool:
     )
 
 
-def without_user(url: str) -> str:
-    """An address as it may be shown: without a user, a password and a query."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
 def _from_variable(found: str, provider: Provider) -> str:
     """The address in a server's own variable; raises ``ConfigError`` where it holds none."""
     try:
-        address = _to_reach(found.strip().strip("\"'"), provider)
+        address = _to_reach(found, provider)
     except ValueError:
         address = ""
     if not _is_usable(address):
@@ -94,17 +88,16 @@ def _to_reach(found: str, provider: Provider) -> str:
     everywhere = ("0.0.0.0", "::") if has_scheme else ("0.0.0.0", "::", None)  # noqa: S104
     if has_scheme and parts.hostname not in everywhere:
         return found
-    user, at, host = parts.netloc.rpartition("@")
-    host = host.removesuffix(f":{parts.port}").removesuffix(":")
+    host = parts.netloc.removesuffix(f":{parts.port}").removesuffix(":")
     host = "127.0.0.1" if parts.hostname in everywhere else host
     port = parts.port if has_scheme or parts.port is not None else usual.port
-    return f"{parts.scheme}://{user}{at}{host}{'' if port is None else f':{port}'}{parts.path}"
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{parts.path}"
 
 
 def _with_brackets(address: str) -> str:
     """A bare IPv6 address in the brackets that a URL needs."""
     host = address.partition("/")[0]
-    is_bare = host.count(":") > 1 and not {"[", "@"} & set(host)
+    is_bare = host.count(":") > 1 and "[" not in host
     return address.replace(host, f"[{host}]", 1) if is_bare else address
 
 
@@ -119,7 +112,7 @@ def _with_suffix(url: str, suffix: str) -> str:
 def _is_usable(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        is_http = parts.scheme in ("http", "https") and len(url.split()) == 1
+        is_http = parts.scheme in ("http", "https") and not re.search(r"[\s?#]", url)
         return parts.scheme == "demo" or bool(is_http and parts.hostname and parts.port != 0)
     except ValueError:
         return False

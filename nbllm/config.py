@@ -12,6 +12,7 @@ from typing import Any
 
 from nbllm.address import base_address, is_own_host
 from nbllm.errors import ConfigError, MissingKey
+from nbllm.login import hide_login, login_of, with_login
 from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
 from nbllm.providers.registry import split
@@ -126,11 +127,12 @@ def base_url_for(
 ) -> str:
     """The address to send to: the one given, the environment's, else the provider's own.
 
-    ``words`` fill the places in it. Raises ``ConfigError`` where only the user can know it and
-    did not say.
+    ``words`` fill the places in it. What is returned may carry a login (``login_of``). Raises
+    ``ConfigError`` where only the user can know it and did not say.
     """
-    found = environment(provider.base_url_variable) if provider.base_url_variable else None
-    return base_address(provider, given, found, words or {})
+    found = None if given is not None else _address_variable(provider)
+    login = login_of(found if given is None else given)
+    return with_login(base_address(provider, given, found, words or {}), login)
 
 
 def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> Key | None:
@@ -155,6 +157,13 @@ def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
         (provider, _configured(provider) or _from_environment(provider)) for provider in providers
     )
     return [(provider, key.source) for provider, key in found if key]
+
+
+def _address_variable(provider: Provider) -> str | None:
+    """The address in a server's own variable, where some people put it in quotes."""
+    variable = provider.base_url_variable
+    found = environment(variable) if variable else None
+    return hide_login(found.strip().strip("\"'")) if found else None
 
 
 def _configured(provider: Provider) -> Key | None:

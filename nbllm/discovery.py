@@ -14,6 +14,7 @@ from nbllm import config
 from nbllm.call import Call, Timeout
 from nbllm.engine import submit
 from nbllm.errors import NbllmError
+from nbllm.login import login_of
 from nbllm.providers.registry import find
 from nbllm.wire.listing import owners
 from nbllm.wire.shapes import as_list, as_object, as_text
@@ -58,7 +59,8 @@ async def discover(addresses: Mapping[str, str] | None = None) -> list[Server]:
     """Ask each local provider's address for a sign of its server, all at once; in at most 2 s.
 
     ``addresses`` maps a provider to its base address; without it they are those to which its calls
-    go (``OLLAMA_HOST`` counts). No key is sent and no redirect followed.
+    go (``OLLAMA_HOST`` counts). No key is sent but a login in the address itself, and no redirect
+    followed.
     """
     asked = _usual_addresses() if addresses is None else addresses
     servers = [Server(*each) for each in asked.items()]
@@ -96,6 +98,7 @@ async def _is_there(server: Server) -> bool:
             model="",
             url=root + path,
             body={},
+            headers=login_of(server.base_url),
             timeout=_TIMEOUT,
             max_bytes=_MAX_BYTES,
         )

@@ -10,6 +10,7 @@ from nbllm import config, discovery
 from nbllm.call import Call
 from nbllm.errors import ConfigError
 from nbllm.facts import Facts, facts
+from nbllm.login import LOGIN_SOURCE
 from nbllm.messages import Request
 from nbllm.pricing import Price
 from nbllm.prompt import Prompt, parse_prompt
@@ -83,6 +84,7 @@ class Plan:
         headers |= {str(name).lower(): str(value) for name, value in self._headers().items()}
         if key:
             headers |= key.header(self.provider.key_header)
+        headers |= self.route.login
         return Call(
             provider=self.provider.name,
             model=self.request.model,
@@ -92,7 +94,7 @@ class Plan:
             timeout=timeout_from(self.settings.get("timeout")),
             max_bytes=self.settings.get("max_bytes", 32_000_000),
             framing=self.route.wire.framing,
-            key_source=key.source if key else None,
+            key_source=LOGIN_SOURCE if self.route.login else key.source if key else None,
             key_header=self.provider.key_header,
             progress=progress,
             has_ended=has_ended,

@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from nbllm import config
-from nbllm.address import is_own_host, without_user
+from nbllm.address import is_own_host
 from nbllm.errors import ConfigError
+from nbllm.login import login_of
 from nbllm.providers import Provider
 from nbllm.providers.registry import find
+from nbllm.secret import SecretHeaders
 from nbllm.wire.format import Wire, wire
 from nbllm.wire.names import WireName
 
@@ -22,7 +24,8 @@ from nbllm.wire.names import WireName
 class Route:
     """Where one request goes; ``whole_url`` is asked where the model refuses to stream.
 
-    ``location`` is the provider's region, if it has any.
+    ``login`` carries the user and password of an address that came with them, ``location`` is the
+    provider's region, if it has any.
     """
 
     provider: Provider
@@ -32,6 +35,7 @@ class Route:
     url: str
     whole_url: str
     origin: str
+    login: SecretHeaders
     location: str | None = None
     notices: tuple[str, ...] = ()
 
@@ -44,7 +48,8 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
     if provider.project_record and settings.get("project"):
         provider = find(provider.project_record)
     words = _words(provider, settings)
-    base_url = config.base_url_for(provider, settings.get("base_url"), words)
+    address = config.base_url_for(provider, settings.get("base_url"), words)
+    base_url, login = str(address), login_of(address)
     name, notices = _wire_name(provider, base_url, settings.get("api"))
     spoken = wire(name)
     path = _path(provider, name, spoken, words)
@@ -59,7 +64,8 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
         base_url,
         base_url + _filled(path, words, provider),
         base_url + _filled(_whole_path(path, spoken), words, provider),
-        f"{provider.name} {name} {without_user(base_url)} {model}",
+        f"{provider.name} {name} {base_url} {model}",
+        login,
         words.get("location"),
         (*notices, *_unused(provider, settings)),
     )

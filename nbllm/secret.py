@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
-from urllib.parse import unquote
 
 
 class Secret:
@@ -57,15 +55,3 @@ class SecretHeaders(Mapping[str, str]):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("headers may hold a key and are not picklable")
-
-
-def split_login(address: str) -> tuple[str, SecretHeaders]:
-    """An address without the user and password in it, and the header that carries them."""
-    scheme, colon, rest = address.partition("://")
-    place, slash, path = rest.partition("/")
-    login, at, host = place.rpartition("@")
-    if not (colon and at):
-        return address, SecretHeaders({})
-    user, _, password = login.partition(":")
-    packed = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
-    return f"{scheme}://{host}{slash}{path}", SecretHeaders({"authorization": f"Basic {packed}"})

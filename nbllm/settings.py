@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
+from nbllm.login import hide_login
 from nbllm.secret import Secret, SecretHeaders
 
 BODY = (
@@ -68,11 +69,16 @@ def check(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hide_key(settings: dict[str, Any]) -> None:
-    """Put a key where no traceback prints it: the caller's own ``**settings`` is changed."""
+    """Put a key where no traceback prints it: the caller's own ``**settings`` is changed.
+
+    A key may be in ``api_key``, in ``headers``, and in ``base_url`` as a user's password.
+    """
     if isinstance(settings.get("api_key"), str):
         settings["api_key"] = Secret(settings["api_key"])
     if isinstance(settings.get("headers"), Mapping):
         settings["headers"] = SecretHeaders(settings["headers"])
+    if isinstance(settings.get("base_url"), str):
+        settings["base_url"] = hide_login(settings["base_url"])
 
 
 def timeout_from(value: object) -> Timeout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 import types
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nbllm.secret import Secret
 
 TESTS = str(Path(__file__).parent)
 CANARY = "sk-canary-0123456789abcdef"
+PACKED = b64encode(f"user:{CANARY}".encode()).decode()
 
 Given = tuple[str, dict[str, Any]]
 Giving = Callable[[pytest.MonkeyPatch, str], Given]
@@ -91,9 +93,6 @@ WAYS: dict[str, Giving] = {
     "address": _address,
     "address of the environment": _address_variable,
 }
-
-KEYS = {name: way for name, way in WAYS.items() if "address" not in name}
-"""Those in which the address holds no key."""
 
 _ELSEWHERE = (types.ModuleType, types.BuiltinFunctionType, type, types.CodeType)
 

@@ -16,7 +16,7 @@ ROOMS = sorted(HOUSE.rglob("*.py"))
 LONGEST = 250
 
 FLOORS = (
-    "events errors attachments messages prompt tool_call secret engine loops pricing",
+    "events errors attachments messages prompt tool_call secret login engine loops pricing",
     "wire call response facts demo markdown retrying",
     "settings",
     "providers transport",

@@ -11,8 +11,8 @@ import pytest
 from IPython.core.ultratb import AutoFormattedTB
 
 import nbllm
-from canary import CANARY, KEYS, TESTS, Giving
-from faults.server import answering, event, head, reply
+from canary import CANARY, TESTS, WAYS, Giving
+from faults.server import Answer, answering, event, head, reply
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -38,9 +38,21 @@ def _cancelled(model: str, settings: dict[str, Any]) -> None:
     asyncio.run(main())
 
 
+def _list(function: Callable[..., Any]) -> Doing:
+    def ask(model: str, settings: dict[str, Any]) -> None:
+        found = function(model.partition("/")[0], **settings)
+        raise found[0].error
+
+    return ask
+
+
 WRONG: dict[str, Doing] = {
     "refused": lambda model, given: nbllm.complete("hi", model, **given),
     "refused for all": lambda model, given: nbllm.compare("hi", [model, model], **given),
+    "a list": _list(nbllm.models),
+    "a check": _list(nbllm.check),
+    "a list without HTTP": _list(nbllm.models),
+    "a check without HTTP": _list(nbllm.check),
     "a callback": _callback,
     "too slow": _cancelled,
     "no setting": lambda model, given: nbllm.complete("hi", model, temprature=1, **given),
@@ -58,6 +70,12 @@ WRONG: dict[str, Doing] = {
         "hi", model, **{**given, "headers": {**given.get("headers", {}), "Ä": "v"}}
     ),
 }
+SAID: dict[str, Answer] = {
+    "a callback": [head() + event("Hel"), 0.3],
+    "too slow": [head() + event("Hel"), 0.3],
+    "a list without HTTP": b"what?\r\n\r\n",
+    "a check without HTTP": b"what?\r\n\r\n",
+}
 CONFIGURED: dict[str, dict[str, Any]] = {
     "no setting": {"keys": {"acme": CANARY}, "tmp": 1},
     "nobody's key": {"keys": {"nobody": CANARY}},
@@ -67,14 +85,14 @@ CONFIGURED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("way", KEYS.values(), ids=KEYS)
-@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_what_goes_wrong_shows_no_key(own_settings, way: Giving, wrong: Doing):
-    answer = [head() + event("Hel"), 0.3] if wrong in (_callback, _cancelled) else REFUSAL
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_goes_wrong_shows_no_key(own_settings, way: Giving, wrong: str):
+    answer = SAID.get(wrong, REFUSAL)
     with answering(answer) as server:
         model, settings = way(own_settings, server.base_url)
         with pytest.raises(Exception) as caught:  # noqa: PT011 - each goes wrong in its own way
-            wrong(model, settings)
+            WRONG[wrong](model, settings)
     assert "canary-0" not in everything_shown(caught.value)
 
 

@@ -34,7 +34,6 @@ def headers(model: str, **settings: object) -> dict[str, str]:
         None,
         "https://api.openai.com/v1",
         "https://API.OpenAI.com/v1/",
-        "https://user@api.openai.com/v1",
     ],
 )
 def test_a_key_of_the_environment_goes_to_its_providers_own_host(own_settings, base_url):
@@ -53,7 +52,7 @@ def test_a_key_of_the_environment_goes_to_its_providers_own_host(own_settings, b
         "https://evil-api.openai.com/v1",
         "https://openai.com/v1",
         "http://localhost:8000/v1",
-        "http://127.0.0.1/v1?x=https://api.openai.com",
+        "http://127.0.0.1/https://api.openai.com",
     ],
 )
 @pytest.mark.parametrize("place", ["environment", "configure"])
@@ -62,7 +61,7 @@ def test_and_to_no_other(own_settings, base_url, place):
         own_settings.setenv("OPENAI_API_KEY", CANARY)
     else:
         nbllm.configure(keys={"openai": CANARY})
-    assert headers("openai/m", base_url=base_url) == {}
+    assert CANARY not in "".join(headers("openai/m", base_url=base_url).values())
 
 
 @pytest.mark.parametrize(

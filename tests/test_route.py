@@ -126,7 +126,7 @@ def test_azure_takes_its_address_from_the_environment(own_settings, end):
         ("box.example/models/", "http://box.example:11434/models"),
         ("https://box.example/models", "https://box.example/models"),
         (' "box:80" \n', "http://box:80"),
-        ("me:word@box", "http://me:word@box:11434"),
+        ("me:word@box", "http://box:11434"),
         ("ollama.com", "https://ollama.com"),
     ],
 )
@@ -143,7 +143,10 @@ def test_a_variable_that_holds_no_address(own_settings):
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://me:canary@h", "me:canary@h", "http://me:canary@h:port", "http://me:can@ry@h o"],
+    [
+        *("ftp://me:canary@h", "me:canary@h", "http://me:canary@h:port", "http://me:can@ry@h o"),
+        *("http:/me:canary@h", "http://me:can/ry@h:port", "http://h/v1?", "http://h/v1#a"),
+    ],
 )
 def test_what_is_no_address_is_named_without_its_password(own_settings, address):
     with pytest.raises(ConfigError, match="base_url= is an address") as caught:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nbllm import config
-from nbllm.address import without_user
 from nbllm.catalog.advice import advice, nothing_there
 from nbllm.catalog.blocking import run
 from nbllm.catalog.lists import at_hand, demo_models, keep, pages
@@ -96,7 +95,7 @@ async def _examine(name: str, way: Mapping[str, Any]) -> Health:
         return Health(source.provider.name, reachable=True, models=len(demo_models()))
     key = source.key.source if source.key else None
     return await _ask(
-        source, Health(source.provider.name, key, source.shown_url, alias=source.alias)
+        source, Health(source.provider.name, key, source.base_url, alias=source.alias)
     )
 
 
@@ -144,7 +143,7 @@ async def _failed(source: Source, health: Health, error: NbllmError, began: floa
 
 async def _better_address(source: Source, began: float) -> str | None:
     """What an unknown server's address should have been (wire.md §8, probe order)."""
-    name, url = source.provider.name, source.shown_url
+    name, url = source.provider.name, source.base_url
     if source.is_own_host:
         return None
     with suppress(NbllmError):
@@ -158,7 +157,7 @@ async def _better_address(source: Source, began: float) -> str | None:
 
 def _not_there(provider: Provider) -> Health:
     try:
-        url = without_user(config.base_url_for(provider, None))
+        url = str(config.base_url_for(provider, None))
     except NbllmError as error:
         return Health(provider.name, error=error, advice=advice(error, provider, None))
     text = f"no {provider.label} at {url}"

@@ -13,12 +13,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from nbllm import config
-from nbllm.address import without_user
 from nbllm.call import Call, Timeout
 from nbllm.errors import ConfigError, NbllmError, UnknownProvider
+from nbllm.login import LOGIN_SOURCE
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
 from nbllm.route import find_route
+from nbllm.secret import SecretHeaders
 from nbllm.settings import check, hide_key, timeout_from
 
 WAY = ("base_url", "api_key", "headers", "timeout", "api_version", "project", "location")
@@ -39,7 +40,8 @@ class Source:
     base_url: str
     timeout: float
     key: config.Key | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    login: Mapping[str, str] = field(default_factory=dict[str, str])
     alias: str | None = None
 
     def call(self, path: str, query: Mapping[str, str], seconds: float) -> Call:
@@ -47,6 +49,7 @@ class Source:
         headers = {**self.provider.headers, **self.headers}
         if self.key:
             headers |= self.key.header(self.provider.key_header)
+        headers |= self.login
         return Call(
             provider=self.provider.name,
             model="",
@@ -55,7 +58,7 @@ class Source:
             headers=headers,
             timeout=Timeout(connect=seconds, first=None, idle=None, stall=None, total=seconds),
             max_bytes=_MAX_BYTES,
-            key_source=self.key.source if self.key else None,
+            key_source=LOGIN_SOURCE if self.login else self.key.source if self.key else None,
             key_header=self.provider.key_header,
         )
 
@@ -67,15 +70,19 @@ class Source:
         """The JSON document at a path."""
         from nbllm.transport.fetch import fetch_json
 
-        with self.naming():
+        try:
             return await fetch_json(self.call(path, query, seconds))
+        except NbllmError as error:
+            raise self._named(error) from None
 
     async def get_status(self) -> int:
         """The HTTP status of the base address itself."""
         from nbllm.transport.fetch import fetch_status
 
-        with self.naming():
+        try:
             return await fetch_status(self.call("/", {}, self.timeout))
+        except NbllmError as error:
+            raise self._named(error) from None
 
     @contextmanager
     def naming(self) -> Generator[None, None, None]:
@@ -91,18 +98,20 @@ class Source:
         """Whether this is the provider's own server, and not one that speaks as it does."""
         return config.is_own_host(self.provider, self.base_url)
 
+    def _named(self, error: NbllmError) -> NbllmError:
+        """The error without the frames of its request, which hold the key."""
+        error.provider = self.provider.name
+        error.__context__ = None
+        return error.with_traceback(None)
+
     @property
     def identity(self) -> tuple[str, str, str]:
         """Equal for the same provider, address and key; nobody can tell the key from it."""
         digest = hashlib.blake2b(key=_SALT)
         digest.update(self.key.secret.reveal().encode() if self.key else b"")
-        digest.update(repr(sorted(self.headers.items())).encode("utf-8", "replace"))
+        for headers in (self.headers, self.login):
+            digest.update(repr(sorted(headers.items())).encode("utf-8", "replace"))
         return self.provider.name, self.base_url, digest.hexdigest()
-
-    @property
-    def shown_url(self) -> str:
-        """The address without a user and password."""
-        return without_user(self.base_url)
 
 
 def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Source:
@@ -117,11 +126,12 @@ def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Sourc
         return Source(provider, provider.base_url or "", seconds)
     route = find_route(provider, provider.example_model, settings)
     key = config.find_key(route.provider, route.base_url, settings.get("api_key"))
-    headers = {str(each).lower(): str(value) for each, value in settings.get("headers", {}).items()}
+    headers = {str(each).lower(): value for each, value in settings.get("headers", {}).items()}
     asked = settings.get("timeout")
     total = seconds if asked is None else timeout_from(asked).total or seconds
     alias = name if name in config.aliases() else None
-    return Source(route.provider, route.base_url, total, key, headers, alias)
+    own = SecretHeaders(headers)
+    return Source(route.provider, route.base_url, total, key, own, route.login, alias)
 
 
 def checked(settings: dict[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:

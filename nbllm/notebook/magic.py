@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from IPython.core.magic import no_var_expand
 
@@ -115,14 +114,9 @@ def print_plans(
     """Print what would be sent, without a key and without sending it."""
     for model, own in lanes:
         plan = make_plan(prompt, model, {**settings, **own})
-        print(f"POST {_without_user(plan.url)}")
+        print(f"POST {plan.url}")
         print(json.dumps(plan.body, indent=2, ensure_ascii=False))
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
-
-
-def _without_user(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _raise_failure(comparison: Comparison) -> None:

@@ -1,0 +1,56 @@
+"""The user and password in an address: they leave it as soon as it is read."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from urllib.parse import unquote
+
+from nbllm.secret import SecretHeaders
+
+LOGIN_SOURCE = "the login in the address"
+"""Where a key came from that is a user and a password."""
+_SCHEME = re.compile(r"\w[\w+.-]*://")
+_NO_PORT = re.compile(r"[^:\[]*:(?!\d+$)")
+"""A user and the begin of a password with a slash: no host with a port."""
+
+
+class BareAddress(str):
+    """An address that came with a login; as a text it is the address without it."""
+
+    __slots__ = ("login",)
+
+    login: SecretHeaders
+
+
+def hide_login(address: str) -> str:
+    """The address with its user and password, if it has any, where no traceback prints them."""
+    if isinstance(address, BareAddress):
+        return address
+    found = _SCHEME.match(address.strip())
+    scheme = found.group() if found else ""
+    rest = address.strip().removeprefix(scheme)
+    place, slash, path = rest.partition("/")
+    if "@" in path and "@" not in place and _NO_PORT.match(place):
+        place, slash, path = rest, "", ""
+    login, at, host = place.rpartition("@")
+    if not at:
+        return address
+    user, _, password = login.partition(":")
+    packed = b64encode(f"{unquote(user)}:{unquote(password)}".encode(errors="replace")).decode()
+    bare = f"{scheme}{host}{slash}{path}"
+    return with_login(bare, SecretHeaders({"authorization": f"Basic {packed}"}))
+
+
+def login_of(address: str | None) -> SecretHeaders:
+    """The header that carries an address's user and password, if it came with any."""
+    return address.login if isinstance(address, BareAddress) else SecretHeaders({})
+
+
+def with_login(address: str, login: SecretHeaders) -> str:
+    """The address, and with it the login of the address that it was made from."""
+    if not login:
+        return address
+    made = BareAddress(address)
+    made.login = login
+    return made
