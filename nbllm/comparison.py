@@ -14,7 +14,8 @@ from nbllm.prompt import Prompt
 from nbllm.response import Response
 from nbllm.settings import hide_key
 from nbllm.streaming import Stream
-from nbllm.streaming.waiting import block_beyond, refuse_deadlock
+from nbllm.streaming.interrupts import Shield
+from nbllm.streaming.waiting import block_to_end, refuse_deadlock
 
 
 class Comparison(Mapping[str, Response]):
@@ -54,15 +55,12 @@ class Comparison(Mapping[str, Response]):
     def wait(self) -> Comparison:
         """Block until every lane has ended; raises ``ComparisonFailed`` if all of them failed."""
         self._refuse_deadlock()
-        self.start()
-        try:
-            while running := self._running():
-                block_beyond(
-                    [(stream.generation, len(stream.generation.log)) for stream in running]
-                )
-        except KeyboardInterrupt:
-            self.stop()
-            raise
+        generations = [stream.generation for stream in self._lanes.values()]
+        with Shield(generations) as shield:
+            self.start()
+            block_to_end(generations, shield)
+        if shield.is_interrupted:
+            raise KeyboardInterrupt
         self.raise_if_all_failed()
         return self
 
@@ -100,9 +98,6 @@ class Comparison(Mapping[str, Response]):
     def _refuse_deadlock(self) -> None:
         for stream in self._lanes.values():
             refuse_deadlock(stream.generation)
-
-    def _running(self) -> list[Stream]:
-        return [stream for stream in self._lanes.values() if not stream.generation.finished]
 
     async def _wait_async(self) -> Comparison:
         from nbllm.model import merge

@@ -20,6 +20,7 @@ from nbllm.notebook.show import show
 from nbllm.plan import make_plan
 from nbllm.response import Response
 from nbllm.streaming import Stream
+from nbllm.streaming.interrupts import Shield
 
 Value = Response | Comparison | Stream
 
@@ -89,12 +90,16 @@ class Magics:
                 single.on(finish=lambda response: self._rebind(names, single, response))
             show(comparison, wait=False, note=note)
             return
-        try:
-            show(comparison, note=note)
-        except KeyboardInterrupt:
-            raise Interrupted(f"stopped; what came is in {names[-1]}") from None
-        finally:
-            self._bind(names, single.response if single else comparison)
+        stopped = Interrupted(f"stopped; what came is in {names[-1]}")
+        with Shield([]) as shield:
+            try:
+                show(comparison, note=note)
+            except KeyboardInterrupt:
+                raise stopped from None
+            finally:
+                self._bind(names, single.response if single else comparison)
+        if shield.is_interrupted:
+            raise stopped
         _raise_failure(comparison)
 
     def _bind(self, names: Sequence[str], value: Value) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +19,8 @@ from nbllm.notebook.settle import bundle
 from nbllm.notebook.terminal import print_live
 from nbllm.streaming import Stream
 from nbllm.streaming.generation import Generation
-from nbllm.streaming.waiting import block_beyond, until_beyond
+from nbllm.streaming.interrupts import Shield
+from nbllm.streaming.waiting import block_to_end, until_beyond
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _STOP_SECONDS = 2.0
@@ -41,17 +43,19 @@ def show(thing: Stream | Comparison, *, wait: bool = True, note: str = "") -> No
     if _shown_in.get(thing) == here.shell.execution_count:
         return
     _shown_in[thing] = here.shell.execution_count
-    exhibit = _Exhibit(lanes, here, note)
     if not wait and has_front_end():
-        exhibit.settle_later()
+        _Exhibit(lanes, here, note).settle_later()
         return
-    try:
-        _wait(lanes)
-    except KeyboardInterrupt:
-        _stop(lanes)
-        raise
-    finally:
-        exhibit.settle()
+    generations = [stream.generation for stream in lanes.values()]
+    with Shield(generations) as shield:
+        exhibit = _Exhibit(lanes, here, note)
+        try:
+            block_to_end(generations, shield)
+        finally:
+            _stop(generations)
+            exhibit.settle()
+    if shield.is_interrupted:
+        raise KeyboardInterrupt
 
 
 class _Exhibit:
@@ -81,7 +85,8 @@ class _Exhibit:
     def settle(self) -> None:
         """Put the static form in the place of the board."""
         if self._board is not None:
-            engine.submit(self._board.flush()).result()
+            with suppress(FutureTimeout):  # a callback may hold nbllm's loop up
+                engine.submit(self._board.flush()).result(_STOP_SECONDS)
         self._replace()
 
     def settle_later(self) -> None:
@@ -119,17 +124,8 @@ def _running(lanes: Mapping[str, Stream]) -> list[tuple[Generation, int]]:
     return [(each, len(each.log)) for each in generations if not each.finished]
 
 
-def _wait(lanes: Mapping[str, Stream], seconds: float | None = None) -> None:
-    end = None if seconds is None else time.monotonic() + seconds
-    while running := _running(lanes):
-        left = None if end is None else end - time.monotonic()
-        if left is not None and left <= 0:
-            return
-        block_beyond(running, left)
-
-
-def _stop(lanes: Mapping[str, Stream]) -> None:
-    """Stop all, and wait a little for the last words."""
-    for stream in lanes.values():
-        stream.stop()
-    _wait(lanes, _STOP_SECONDS)
+def _stop(generations: Sequence[Generation]) -> None:
+    """Stop all that still run, and wait a little for their last words."""
+    for generation in generations:
+        generation.stop()
+    block_to_end(generations, timeout=_STOP_SECONDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import TracebackType
 from typing import Any
@@ -13,7 +12,14 @@ from nbllm.events import Event, Finish, TextDelta
 from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import EventSource, Generation
-from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
+from nbllm.streaming.interrupts import Reading, Shield
+from nbllm.streaming.waiting import (
+    block_to_end,
+    is_being_cancelled,
+    refuse_deadlock,
+    until_beyond,
+    wait_beyond,
+)
 
 
 class Stream:
@@ -31,15 +37,16 @@ class Stream:
     def __iter__(self) -> Iterator[Event]:
         generation = self.generation
         refuse_deadlock(generation)
-        generation.start()
         position = 0
-        while True:
-            while position < len(generation.log):
-                yield generation.log[position]
-                position += 1
-            if generation.finished and position == len(generation.log):
-                break
-            self._block(position)
+        with Reading([generation]):
+            generation.start()
+            while True:
+                while position < len(generation.log):
+                    yield generation.log[position]
+                    position += 1
+                if generation.finished and position == len(generation.log):
+                    break
+                wait_beyond([(generation, position)])
         generation.raise_failure()
 
     def __aiter__(self) -> AsyncIterator[Event]:
@@ -61,12 +68,13 @@ class Stream:
         """
         generation = self.generation
         refuse_deadlock(generation)
-        generation.start()
-        end = None if timeout is None else time.monotonic() + timeout
-        while not generation.finished:
-            left = None if end is None else max(0.0, end - time.monotonic())
-            if not self._block(len(generation.log), left) and left == 0:
-                raise TimeoutError(f"the stream is still running after {timeout} s")
+        with Shield([generation]) as shield:
+            generation.start()
+            block_to_end([generation], shield, timeout)
+        if shield.is_interrupted:
+            raise KeyboardInterrupt
+        if not generation.finished:
+            raise TimeoutError(f"the stream is still running after {timeout} s")
         generation.raise_failure()
         return generation.response()
 
@@ -155,13 +163,6 @@ class Stream:
 
         show(self)
 
-    def _block(self, position: int, timeout: float | None = None) -> bool:
-        try:
-            return block_beyond([(self.generation, position)], timeout)
-        except KeyboardInterrupt:
-            self.stop()
-            raise
-
     async def _wait_async(self) -> Response:
         await _Reader(self).skip_to_end()
         self.generation.raise_failure()
@@ -196,6 +197,11 @@ class _Reader(AsyncIterator[Event]):
         while not generation.finished:
             self._position = len(generation.log)
             await self._news(generation)
+
+    def __del__(self) -> None:
+        """A loop that is left by a break lets the stream go on; one that is cancelled does not."""
+        if self._owns and is_being_cancelled():
+            self._stream.stop()
 
     def _start(self) -> Generation:
         generation = self._stream.generation

@@ -9,7 +9,13 @@ from typing import TypeAlias
 from nbllm.events import Event
 from nbllm.streaming.face import Stream
 from nbllm.streaming.generation import Generation
-from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
+from nbllm.streaming.interrupts import Reading
+from nbllm.streaming.waiting import (
+    is_being_cancelled,
+    refuse_deadlock,
+    until_beyond,
+    wait_beyond,
+)
 
 Position: TypeAlias = tuple[Generation, int]
 
@@ -56,24 +62,17 @@ class Merged:
 
     def __iter__(self) -> Iterator[tuple[Stream, Event]]:
         cursor = _Cursor(self._streams)
-        for stream in self._streams:
-            refuse_deadlock(stream.generation)
-            stream.generation.start()
-        while cursor.has_more():
-            yield from cursor.take()
-            if waiting := cursor.waiting():
-                self._block(waiting)
+        with Reading(stream.generation for stream in self._streams):
+            for stream in self._streams:
+                refuse_deadlock(stream.generation)
+                stream.generation.start()
+            while cursor.has_more():
+                yield from cursor.take()
+                if waiting := cursor.waiting():
+                    wait_beyond(waiting)
 
     def __aiter__(self) -> AsyncIterator[tuple[Stream, Event]]:
         return _Reader(self._streams)
-
-    def _block(self, waiting: list[Position]) -> None:
-        try:
-            block_beyond(waiting)
-        except KeyboardInterrupt:
-            for stream in self._streams:
-                stream.stop()
-            raise
 
 
 class _Reader(AsyncIterator["tuple[Stream, Event]"]):
@@ -95,11 +94,18 @@ class _Reader(AsyncIterator["tuple[Stream, Event]"]):
             await self._news()
         return self._ready.pop()
 
+    def __del__(self) -> None:
+        if is_being_cancelled():
+            self._stop()
+
     async def _news(self) -> None:
         try:
             if waiting := self._cursor.waiting():
                 await until_beyond(waiting)
         except asyncio.CancelledError:
-            for stream in self._streams:
-                stream.stop()
+            self._stop()
             raise
+
+    def _stop(self) -> None:
+        for stream in self._streams:
+            stream.stop()

@@ -3,47 +3,68 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 from nbllm.engine import is_engine_thread
 from nbllm.streaming.generation import Generation
+from nbllm.streaming.interrupts import Shield
 
-Waiter: TypeAlias = Callable[[threading.Event, "float | None"], bool]
+Waiter: TypeAlias = Callable[[threading.Event, float], bool]
 
 _SLICE = 0.2
-
-
-def _wait_in_slices(event: threading.Event, timeout: float | None) -> bool:
-    """Wait so that a Ctrl-C gets through on every platform."""
-    if timeout is not None:
-        return event.wait(timeout)
-    while not event.wait(_SLICE):
-        pass
-    return True
-
-
-_waiter: Waiter = _wait_in_slices
+"""Seconds after which an interrupt gets through on every platform."""
+_waiter: Waiter = threading.Event.wait
 
 
 def install_waiter(waiter: Waiter | None) -> None:
-    """Let ``waiter(event, timeout)`` do the blocking (a kernel keeps its messages moving)."""
+    """Let ``waiter(event, seconds)`` do the blocking (a kernel keeps its messages moving)."""
     global _waiter  # noqa: PLW0603 - one for the process
-    _waiter = waiter or _wait_in_slices
+    _waiter = waiter or threading.Event.wait
 
 
-def block(event: threading.Event, timeout: float | None = None) -> bool:
-    """Block this thread until ``event`` is set; ``timeout`` in seconds."""
-    return _waiter(event, timeout)
+def block_beyond(
+    positions: Sequence[tuple[Generation, int]],
+    shield: Shield | None = None,
+    timeout: float | None = None,
+) -> None:
+    """Block until one of the generations has grown beyond its position or ended.
 
-
-def block_beyond(positions: Sequence[tuple[Generation, int]], timeout: float | None = None) -> bool:
-    """Block until one of the generations has grown beyond its position or ended."""
+    No longer than ``timeout`` seconds, nor than until ``shield`` holds an interrupt back.
+    """
     news = threading.Event()
+    end = math.inf if timeout is None else time.monotonic() + timeout
     with _woken_by(positions, news.set):
-        return block(news, timeout)
+        while (left := end - time.monotonic()) > 0:
+            if _waiter(news, min(left, _SLICE)) or (shield and shield.is_interrupted):
+                return
+
+
+def block_to_end(
+    generations: Collection[Generation],
+    shield: Shield | None = None,
+    timeout: float | None = None,
+) -> None:
+    """The same until all of them have ended."""
+    end = math.inf if timeout is None else time.monotonic() + timeout
+    while running := [(each, len(each.log)) for each in generations if not each.finished]:
+        left = end - time.monotonic()
+        if left <= 0 or (shield and shield.is_interrupted):
+            return
+        block_beyond(running, shield, left)
+
+
+def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
+    """Block until one of the generations has grown or ended; an interrupt stops them."""
+    with Shield(generation for generation, _position in positions) as shield:
+        block_beyond(positions, shield)
+    if shield.is_interrupted:
+        raise KeyboardInterrupt
 
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
@@ -71,6 +92,15 @@ def _woken_by(
     finally:
         for generation, _position in positions:
             generation.forget_wake(wake)
+
+
+def is_being_cancelled() -> bool:
+    """Whether the running task is; Python 3.10 does not tell."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
+    return task is not None and sys.version_info >= (3, 11) and task.cancelling() > 0
 
 
 def refuse_deadlock(generation: Generation) -> None:
