@@ -50,6 +50,7 @@ STAGES = {
 class Interrupted:
     """A cell that was interrupted, and the seconds from the first signal to its end."""
 
+    cell: str
     run: CellRun
     seconds: float
 
@@ -96,7 +97,7 @@ def interrupt(
     ended = time.monotonic()
     thread.join()
     assert sent, "the cell ended before it was interrupted"
-    return Interrupted(run, ended - sent[0])
+    return Interrupted(cell, run, ended - sent[0])
 
 
 def wait_until(holds: Callable[[], bool], seconds: float) -> bool:

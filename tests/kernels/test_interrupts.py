@@ -8,7 +8,7 @@ import pytest
 
 from faults.places import Place
 from faults.server import Server
-from kernels.harness import LOAD, Kernel
+from kernels.harness import LOAD, WIDGET_VIEW, Kernel
 from kernels.interrupting import (
     HANGS_UP_WITHIN,
     LANE,
@@ -24,7 +24,7 @@ from kernels.interrupting import (
 
 pytestmark = pytest.mark.kernel
 
-PATIENCE = 3.0
+PATIENCE = 1.5
 """Seconds; half a second is promised, and `pytest -s` prints what was measured."""
 
 MAGIC = f"%%llm {LANE}\nGo."
@@ -42,13 +42,25 @@ TIDYING = {
         "try:\n    for event in stream: pass\nexcept KeyboardInterrupt: time.sleep(20)"
     ),
 }
+BEGIN = f"import asyncio, time\nstream = nbllm.stream('Go.', {LANE!r})\n"
+ELSEWHERE = {
+    "in the body of for": BEGIN + "for event in stream: time.sleep(20)",
+    "in the body of async for": BEGIN + "async for event in stream: await asyncio.sleep(20)",
+    "in await": BEGIN + "await stream",
+}
 # A second signal that comes as ipykernel sends its reply can lose the reply: none may come so late.
-SLOW_TO_STOP = """
-import time
-from nbllm.streaming.generation import Generation
-_cancel = Generation._cancel
-Generation._cancel = lambda self: (time.sleep(1), _cancel(self))
+SLOW_DOWN = """
+import importlib, time
+place, name = importlib.import_module({module!r}), {name!r}
+place = getattr(place, {within!r}, place)
+usual = getattr(place, name)
+setattr(place, name, lambda *given, **named: (time.sleep(1), usual(*given, **named))[1])
 """
+SLOW = {
+    "to stop": ("nbllm.streaming.generation", "Generation", "_cancel"),
+    "to settle": ("nbllm.notebook.show", "", "bundle"),
+    "to bind": ("nbllm.notebook.magic", "Magics", "_bind"),
+}
 THREE = {
     "%%llm": (f"%%llm {LANE},{LANE},{LANE}\nGo.", "_llm"),
     "compare": (
@@ -77,19 +89,21 @@ def note(times: Times, request: pytest.FixtureRequest):
     return noted
 
 
-@pytest.fixture
-def slow_to_stop(kernel: Kernel) -> Iterator[None]:
-    """A stop that takes a second."""
-    assert kernel.run(SLOW_TO_STOP).error is None
+@pytest.fixture(params=SLOW.values(), ids=SLOW)
+def slow(kernel: Kernel, request: pytest.FixtureRequest) -> Iterator[None]:
+    """One step of the way out takes a second."""
+    module, within, name = request.param
+    assert kernel.run(SLOW_DOWN.format(module=module, within=within, name=name)).error is None
     yield
-    assert kernel.run("Generation._cancel = _cancel").error is None
+    assert kernel.run("setattr(place, name, usual)").error is None
 
 
 def assert_interrupted(stopped: Interrupted) -> None:
     """The cell ended in a ``KeyboardInterrupt``, and soon."""
     assert stopped.run.error is not None
-    assert "KeyboardInterrupt" in stopped.run.error["traceback"][-1]
-    assert stopped.run.reply["ename"] in ("KeyboardInterrupt", "Interrupted")
+    said = "CancelledError" if "await" in stopped.cell else "KeyboardInterrupt"
+    assert said in stopped.run.error["traceback"][-1]
+    assert stopped.run.reply["ename"] in (said, "Interrupted")
     assert stopped.seconds < PATIENCE
 
 
@@ -140,14 +154,27 @@ def test_an_interrupt(kernel: Kernel, stage: Stage, way: str, note) -> None:
         assert_kept(kernel, KEPT[way], stage)
 
 
-@pytest.mark.usefixtures("slow_to_stop")
+@pytest.mark.parametrize("way", ELSEWHERE)
+def test_an_interrupt_elsewhere(kernel: Kernel, way: str, note) -> None:
+    stage = STAGES["streaming"]
+    with stage.place() as server:
+        lead_to(kernel, server)
+        note(interrupt(kernel, ELSEWHERE[way], server))
+        assert_hung_up(server)
+    assert_lives(kernel)
+    assert_kept(kernel, "stream.response", Stage(stage.place, text="word "))
+
+
+@pytest.mark.usefixtures("slow")
 @pytest.mark.parametrize("way", TIDYING)
 def test_a_second_interrupt_while_the_first_is_handled(kernel: Kernel, way: str) -> None:
     stage = STAGES["streaming"]
     with stage.place() as server:
         lead_to(kernel, server)
-        assert_interrupted(interrupt(kernel, TIDYING[way], server, gaps=[0.3]))
+        stopped = interrupt(kernel, TIDYING[way], server, gaps=[0.3])
+        assert_interrupted(stopped)
         assert_hung_up(server)
+    assert WIDGET_VIEW not in [kind for data in stopped.run.displays[-1:] for kind in data]
     assert_lives(kernel)
     assert_kept(kernel, KEPT[way], stage)
 
