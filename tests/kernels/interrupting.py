@@ -71,9 +71,10 @@ class Times:
 
 
 def lead_to(kernel: Kernel, place: Place) -> None:
-    """Let ``slow`` be a model at that place, with patience for the connection."""
+    """Let ``slow`` be a model at that place, and nothing be asked for yet."""
     settings = f"base_url={place.base_url!r}, timeout=nbllm.Timeout(connect=30)"
-    run = kernel.run(f"nbllm.alias({LANE!r}, 'compatible/m', {settings})")
+    alias = f"nbllm.alias({LANE!r}, 'compatible/m', {settings})"
+    run = kernel.run(f"{alias}\n_llm = stream = lanes = None")
     assert run.error is None
 
 
