@@ -18,9 +18,10 @@ class Elsewhere:
 ROWS = (
     Elsewhere(
         "K1",
-        "the kernel is interrupted while a cell connects, waits, streams, or sleeps before a retry",
+        "an interrupt, or two, while a cell connects, waits, streams, sleeps before a retry, or "
+        "runs the body of a loop over events",
         "ends within half a second, closes the connection, keeps what came; the next cell runs",
-        ("kernels/test_interrupts.py",),
+        ("kernels/test_interrupts.py", "test_interrupts.py"),
     ),
     Elsewhere(
         "K2",
