@@ -89,7 +89,8 @@ def _on_interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _install() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _on_interrupt)
+        with suppress(ValueError):  # the main thread of another interpreter may not
+            signal.signal(signal.SIGINT, _on_interrupt)
 
 
 def _uninstall() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -47,6 +47,11 @@ def explaining(journey: Journey) -> Generator[None, None, None]:
     except NbllmError as error:
         _counted(error, journey)
         raise
+    except Exception as error:
+        if not _is_no_port(error):
+            raise
+        message = f"no connection to {journey.place}: that port is none. {_about_network(journey)}"
+        raise _counted(ConfigError(message), journey) from None
     finally:
         journey.deadlines.close()
 
@@ -109,6 +114,12 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _is_no_port(error: BaseException) -> bool:
+    """Whether a socket refused the port of a proxy, which httpx does not look at."""
+    parts: Sequence[BaseException] = getattr(error, "exceptions", ())  # a group, that of 3.10 too
+    return isinstance(error, OverflowError) or any(map(_is_no_port, parts))
 
 
 def _about_proxy(reason: str) -> str:

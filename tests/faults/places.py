@@ -133,6 +133,14 @@ def behind_dead_proxy() -> Iterator[Nowhere]:
         yield place
 
 
+@contextmanager
+def behind_impossible_proxy() -> Iterator[Nowhere]:
+    """A proxy at a port that there is not, between here and a far server."""
+    with behind_dead_proxy() as place:
+        place.environment = {"HTTPS_PROXY": proxy_address(99_999)}
+        yield place
+
+
 def beside_dead_proxy(*answers: Answer, host: str) -> Opening:
     """A server on this machine, which no proxy is asked about."""
 
