@@ -6,6 +6,7 @@ from faults.answers import GREETING
 from faults.connect import SHORT, TLS_NEVER
 from faults.places import (
     behind_dead_proxy,
+    behind_impossible_proxy,
     behind_proxy,
     beside_dead_proxy,
     through_tunnel,
@@ -14,7 +15,7 @@ from faults.places import (
 from faults.proxy import Tunnel
 from faults.row import AGAIN, Row, fails, fine
 from faults.tls import handshake
-from nbllm.errors import ConnectFailed, ProviderError, TimedOut
+from nbllm.errors import ConfigError, ConnectFailed, ProviderError, TimedOut
 
 FAR = "far.example"
 VIA = "far.example via proxy 127.0.0.1:"
@@ -57,6 +58,14 @@ ROWS = (
             notices=(AGAIN, AGAIN),
             never=("Is the server running",),
         ),
+    ),
+    Row(
+        "C6",
+        "no-port",
+        _BROKEN + "has a port beyond 65535",
+        "raises `ConfigError` with “via proxy” at once",
+        behind_impossible_proxy,
+        fails(ConfigError, VIA + "99999", "HTTPS_PROXY", requests=0),
     ),
     Row(
         "C6",
