@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import signal
+from contextlib import redirect_stdout
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import nbllm
+from canary import wait_until
+from faults.server import answering, event, head
 from nbllm.events import Finish, Notice, Start, TextDelta
+from nbllm.notebook.magic import Magics
 from nbllm.notebook.terminal import print_live
 from sources import Source, stream_of
 
@@ -12,3 +23,31 @@ def test_an_answer_begun_anew_is_parted_from_what_was_given_up(capsys):
     anew = [Start(), Notice("Anew."), Notice("m"), TextDelta("two\n"), Notice("n"), Finish("stop")]
     print_live({"a": stream_of(Source(begun, anew))})
     assert capsys.readouterr().out == "one\n[Anew.]\n[m]\ntwo\n[n]\n\n"
+
+
+class Paper(io.StringIO):
+    """What is printed; Ctrl-C is pressed as the first piece of an answer is."""
+
+    pressed = False
+
+    def write(self, text: str) -> int:
+        """Print."""
+        written = super().write(text)
+        if "word" in text and not self.pressed:
+            self.pressed = True
+            signal.raise_signal(signal.SIGINT)
+        return written
+
+
+@pytest.mark.usefixtures("own_settings")
+def test_an_interrupt_while_an_answer_is_printed_stops_every_lane_and_keeps_what_came():
+    shell = InteractiveShell()
+    with answering([head() + event("word "), 20.0]) as server:
+        nbllm.alias("slow", "compatible/m", base_url=server.base_url)
+        with redirect_stdout(Paper()) as paper, pytest.raises(KeyboardInterrupt, match="in both"):
+            Magics(shell).cell("slow,slow --out both", "Go.")
+        assert shell.user_ns["both"] is shell.user_ns["_llm"]
+        answers = shell.user_ns["both"].values()
+        assert [answer.finish_reason for answer in answers] == ["cancelled"] * 2
+        wait_until(lambda: server.hang_ups == 2)
+    assert paper.getvalue().startswith("── slow\nword \n── slow #2\n")

@@ -91,7 +91,7 @@ class Magics:
             show(comparison, wait=False, note=note)
             return
         stopped = Interrupted(f"stopped; what came is in {names[-1]}")
-        with Shield([]) as shield:
+        with Shield(stream.generation for stream in streams) as shield:
             try:
                 show(comparison, note=note)
             except KeyboardInterrupt:
