@@ -69,8 +69,8 @@ bundle: $(BUNDLE) ## build the page side
 
 test: new-clock setup lint types test-js test-python test-sdks test-kernels test-notebooks seconds test-browser ## run every check
 
-test-fast: $(TEST_TOOLS) $(INSTALLED) ## run the tests that need no kernel, no page and no recordings beside the checkout
-	@$(PYTEST) -q -n $(WORKERS) -m "$(FAST)" $(ARGS)
+test-fast: $(TEST_TOOLS) $(INSTALLED) ## run the quick tests that need no kernel, no page and no recordings beside the checkout
+	@$(PYTEST) -q -n $(WORKERS) -m "$(FAST) and not slow" $(ARGS)
 
 lint: $(TEST_TOOLS) $(NODE_MODULES) ## check style: ruff and biome
 	@.ci/step "ruff check" $(BIN)/ruff check .

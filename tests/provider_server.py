@@ -2,8 +2,9 @@
 
 ``python provider_server.py`` prints its port and serves until its standard input closes. The model
 says what happens: ``words-COUNT-MILLISECONDS`` streams numbered words, ``markdown``/``code`` a
-text that the request's prompt names, ``refuse-STATUS`` an HTTP error, ``cut-COUNT`` ends without an
-end, ``silent`` never answers. ``GET /log`` gives what it saw, with wall-clock times.
+text that the request's prompt names, ``parrot`` says the prompt again, ``burst`` without a pause,
+``refuse-STATUS`` an HTTP error, ``cut-COUNT`` ends without an end, ``silent`` never answers.
+``GET /log`` gives what it saw, with wall-clock times.
 """
 
 from __future__ import annotations
@@ -137,7 +138,8 @@ def script(kind: str, numbers: list[str], request: dict[str, Any]) -> tuple[list
         pause = int(numbers[1]) / 1000 if len(numbers) > 1 else 0.01
         return [f"word{number} " for number in range(count)], pause
     prompt = request["messages"][-1]["content"]
-    return [prompt[start : start + 12] for start in range(0, len(prompt), 12)], 0.002
+    pieces = [prompt[start : start + 12] for start in range(0, len(prompt), 12)]
+    return pieces, 0.0 if kind == "burst" else 0.002
 
 
 async def main() -> None:

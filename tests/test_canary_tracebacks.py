@@ -71,7 +71,7 @@ WRONG: dict[str, Doing] = {
     ),
 }
 SAID: dict[str, Answer] = {
-    "a callback": [head() + event("Hel"), 0.3],
+    "a callback": [head() + event("Hel"), 0.05],
     "too slow": [head() + event("Hel"), 0.3],
     "a list without HTTP": b"what?\r\n\r\n",
     "a check without HTTP": b"what?\r\n\r\n",

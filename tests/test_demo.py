@@ -221,6 +221,7 @@ def test_content_of_an_unknown_kind_counts_as_nothing_said(model: str, content: 
     assert ask(call(model, content)).usage.input_tokens in (0, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("question", ["word " * 200_000, "a" * 1_000_000, " " * 1_000_000])
 def test_a_question_of_a_megabyte_is_answered(model: str, question: str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -92,7 +93,8 @@ def test_another_makers_mock_is_nobody(tmp_path):
         b"",
     ],
 )
-def test_what_speaks_no_http_or_hangs_is_nobody(answer):
+def test_what_speaks_no_http_or_hangs_is_nobody(answer, patch):
+    patch.setattr(discovery, "_TIMEOUT", Timeout(total=0.3))
     with answering(answer) as server:
         assert who_is_at(server.base_url) == []
 
@@ -133,7 +135,8 @@ def test_what_is_known_comes_from_the_background(patch):
 
 
 def test_a_server_that_hangs_hides_no_other(patch):
-    with serving(VLLM) as server, answering([30.0]) as silent:
+    over = threading.Event()
+    with serving(VLLM) as server, answering(lambda _connection: over.wait(30)) as silent:
         hanging = dict.fromkeys(("ollama", "lmstudio", "llamacpp"), silent.base_url)
         move(patch, vllm=server.address, **hanging)
         patch.setattr(discovery, "_TIMEOUT", Timeout(total=30.0))
@@ -141,6 +144,7 @@ def test_a_server_that_hangs_hides_no_other(patch):
         while not discovery.known() and time.monotonic() < end:
             engine.submit(asyncio.sleep(0.01)).result(10)
         assert discovery.known() == [Server("vllm", server.address)]
+        over.set()
 
 
 def test_a_server_that_went_away_is_forgotten(patch):

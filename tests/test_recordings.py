@@ -1,6 +1,7 @@
 """What real providers sent: every manifest in the folder that NBLLM_STREAMS names.
 
-``pytest -m streams`` replays each body whole, byte by byte, and cut at random 200 times.
+``pytest -m streams`` replays each body whole, byte by byte, and cut at random 200 times (10 times
+in ``make test-fast``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from nbllm.transport.refusal import error_for
 
 pytestmark = pytest.mark.streams
 
-RECHUNKINGS = 200
+RECHUNKINGS = [10, pytest.param(200, marks=pytest.mark.slow)]
 FOLDER = os.environ.get("NBLLM_STREAMS")
 ENTRIES = recordings(Path(FOLDER)) if FOLDER else []
 ANSWERS = [entry for entry in ENTRIES if entry.entry["http_status"] == 200]
@@ -52,12 +53,13 @@ def test_an_answer_is_what_its_manifest_promises(recording):
     assert found == {name: found[name] if want is None else want for name, want in expected.items()}
 
 
+@pytest.mark.parametrize("rechunkings", RECHUNKINGS)
 @pytest.mark.parametrize("recording", ANSWERS, ids=lambda recording: recording.name)
-def test_any_cut_gives_the_same_events(recording):
+def test_any_cut_gives_the_same_events(recording, rechunkings):
     whole = answer(recording, [recording.body])
     assert same(answer(recording, pieces(recording.body, size=1)), whole)
     cuts = random.Random(recording.name)
-    for _ in range(RECHUNKINGS):
+    for _ in range(rechunkings):
         assert same(answer(recording, pieces(recording.body, cuts)), whole)
 
 

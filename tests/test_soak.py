@@ -78,6 +78,7 @@ def end_of(stream: Stream) -> str | None:
         return type(error).__name__
 
 
+@pytest.mark.slow
 def test_streams_of_every_kind_leave_nothing_behind(provider: Provider) -> None:
     sixth = AT_ONCE // len(MODELS)
     for _ in range(2):
@@ -149,7 +150,7 @@ def test_a_place_in_the_queue_is_given_up_by_a_stop(
 
 def test_a_burst_arrives_whole(provider: Provider) -> None:
     prompt = "".join(f"{number:07d},    " for number in range(2_000))
-    answer = nbllm.complete(prompt, "compatible/parrot", base_url=provider.base_url)
+    answer = nbllm.complete(prompt, "compatible/burst", base_url=provider.base_url)
     assert answer.text == prompt
     assert len(answer.events) >= 2_000
 

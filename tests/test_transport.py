@@ -101,7 +101,8 @@ def test_https_to_a_server_that_speaks_http():
 )
 def test_an_http_error_is_typed_with_the_sentence_in_front(status, code, kind):
     body = json.dumps({"error": {"message": "It is so.", "code": code}})
-    error = failure(reply(status, body, x_request_id="r-1", retry_after="7"), api_key="k")
+    answer = reply(status, body, x_request_id="r-1", retry_after="7")
+    error = failure(answer, api_key="k", retries=0)
     assert type(error) is kind
     assert str(error).startswith(f"It is so. (compatible answered {status}.)")
     assert (error.status, error.request_id, error.retry_after) == (status, "r-1", 7.0)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import nbformat
 from playwright.sync_api import Browser
 
 from browser.notebook_page import NotebookPage
@@ -59,6 +58,8 @@ class Lab:
 
     def write(self, name: str, cells: list[str]) -> Path:
         """A notebook of code cells on the kernel under test."""
+        import nbformat
+
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in cells]
         )

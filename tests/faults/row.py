@@ -56,6 +56,11 @@ class Row:
         """Number and case, as tests and the verdict show them."""
         return f"{self.number}-{self.case}"
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is about time, and so takes some."""
+        return "timeout" in self.settings or self.expected.waited > 0
+
 
 _OUTSIDE = ("words", "never", "notices", "waited", "asked", "heard", "hangs_up")
 

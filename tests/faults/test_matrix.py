@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from faults.arranging import arrange, peak, tidy
@@ -9,6 +11,15 @@ from faults.row import Row
 from faults.table import ROWS
 from faults.verdict import differences
 from faults.ways import WAYS
+
+
+def members() -> Iterator[object]:
+    """Each row in each way; of a row that waits, all ways but one are slow tests."""
+    for number, row in enumerate(ROWS):
+        for place, way in enumerate(WAYS):
+            is_slow = row.waits and place != number % len(WAYS)
+            marks = [pytest.mark.slow] if is_slow else []
+            yield pytest.param(row, way, marks=marks, id=f"{row.name}-{way}")
 
 
 @pytest.fixture
@@ -19,8 +30,7 @@ def calm(own_settings: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("calm")
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize(("row", "way"), list(members()))
 def test_a_fault(row: Row, way: str) -> None:
     with row.place() as place:
         before = peak()

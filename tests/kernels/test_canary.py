@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
 from canary import CANARY, PACKED
 from faults.server import Server
@@ -128,6 +126,9 @@ def test_an_interrupt_in_verbose_mode(talk, servers):
 
 
 def test_a_saved_notebook_with_its_widgets(python, servers, tmp_path, monkeypatch):
+    import nbformat
+    from nbclient import NotebookClient
+
     folder = tmp_path / "kernels" / "knowing"
     folder.mkdir(parents=True)
     spec = {

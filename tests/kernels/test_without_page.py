@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
 
 from kernels.harness import WIDGET_VIEW
@@ -38,8 +38,17 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 def write(folder: Path, cells: list[str]) -> None:
     """A notebook of code cells in a folder."""
+    import nbformat
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(notebook, folder / "in.ipynb")
+
+
+def read(path: Path) -> Any:
+    """A notebook as nbformat gives it."""
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +62,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_whole_answer_is_there(executed: Path) -> None:
-    notebook = nbformat.read(executed, as_version=4)
+    notebook = read(executed)
     assert notebook.cells[3].outputs[0].text == "Hello **there**. Comparison\n"
     (output,) = notebook.cells[1].outputs
     assert set(output.data) == {"text/html", "text/markdown", "text/plain"}
@@ -75,7 +84,7 @@ def test_papermill_stops_at_a_failing_cell(tmp_path: Path) -> None:
     done = run(tmp_path, "papermill", "--no-progress-bar", "-k", "python3", "in.ipynb", "out.ipynb")
     assert done.returncode != 0
     assert "ServerError" in done.stderr
-    cells = nbformat.read(tmp_path / "out.ipynb", as_version=4).cells
+    cells = read(tmp_path / "out.ipynb").cells
     outputs = str([cell.get("outputs") for cell in cells])
     assert "ServerError" in outputs
     assert "the connection stands" in outputs
@@ -86,7 +95,7 @@ def test_an_error_is_one_block(tmp_path: Path) -> None:
     write(tmp_path, ["%load_ext nbllm", "%%llm opnai/x\nGo."])
     done = run(tmp_path, "nbconvert", "--to=notebook", "--execute", "--allow-errors", "in.ipynb")
     assert done.returncode == 0, done.stderr
-    notebook = nbformat.read(tmp_path / "in.nbconvert.ipynb", as_version=4)
+    notebook = read(tmp_path / "in.nbconvert.ipynb")
     (output,) = notebook.cells[1].outputs
     assert len(output.traceback) == 1
     assert "openai" in output.traceback[0]
