@@ -80,18 +80,24 @@ class Magics:
         return fill(cell.strip("\n")), settings
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
-        streams = list(comparison.streams.values())
-        single = streams[0] if len(streams) == 1 else None
         names = [name for name in ("_llm", arguments.out) if name]
         note = "Run the cell again for a live board; the answer is in " + " and ".join(names) + "."
         if arguments.background and has_front_end():
-            self._bind(names, single or comparison)
-            if single is not None:
-                single.on(finish=lambda response: self._rebind(names, single, response))
-            show(comparison, wait=False, note=note)
-            return
+            self._show_later(comparison, names, note)
+        else:
+            self._show(comparison, names, note)
+
+    def _show_later(self, comparison: Comparison, names: Sequence[str], note: str) -> None:
+        single = _single(comparison)
+        self._bind(names, single or comparison)
+        if single is not None:
+            single.on(finish=lambda response: self._rebind(names, single, response))
+        show(comparison, wait=False, note=note)
+
+    def _show(self, comparison: Comparison, names: Sequence[str], note: str) -> None:
+        single = _single(comparison)
         stopped = Interrupted(f"stopped; what came is in {names[-1]}")
-        with Shield(stream.generation for stream in streams) as shield:
+        with Shield(stream.generation for stream in comparison.streams.values()) as shield:
             try:
                 show(comparison, note=note)
             except KeyboardInterrupt:
@@ -122,6 +128,12 @@ def print_plans(
         print(f"POST {plan.url}")
         print(json.dumps(plan.body, indent=2, ensure_ascii=False))
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
+
+
+def _single(comparison: Comparison) -> Stream | None:
+    """The stream of a comparison that compares nothing."""
+    streams = list(comparison.streams.values())
+    return streams[0] if len(streams) == 1 else None
 
 
 def _raise_failure(comparison: Comparison) -> None:
