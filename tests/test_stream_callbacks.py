@@ -12,7 +12,7 @@ import weakref
 import pytest
 
 from nbllm.engine import is_engine_thread
-from nbllm.errors import ServerError
+from nbllm.errors import NbllmError, ServerError
 from nbllm.events import TextDelta
 from sources import Source, stream_of, words
 
@@ -91,10 +91,10 @@ def test_a_callback_that_ends_the_program_ends_only_its_stream():
     def bad(_text: str) -> None:
         raise SystemExit(3)
 
-    from nbllm.errors import NbllmError
-
+    began = time.monotonic()
     with pytest.raises(NbllmError, match="SystemExit"):
         stream_of(words("a")).on(text=bad).wait(10)
+    assert time.monotonic() - began < 5
     assert stream_of(words("b")).wait(10).text == "b"
 
 

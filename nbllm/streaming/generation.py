@@ -204,11 +204,13 @@ class Generation:
                     self._append(event, now)
             news = self.log[begin:]
             wakers, self._wakers = self._wakers, []
-        self._tell(news)
-        for wake in wakers:
-            wake()
-        if self.finished:
-            _kept.discard(self)
+        try:
+            self._tell(news)
+        finally:
+            for wake in wakers:
+                wake()
+            if self.finished:
+                _kept.discard(self)
 
     def _append(self, event: Event, now: float) -> None:
         self.times.append(now)
