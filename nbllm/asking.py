@@ -33,6 +33,7 @@ from nbllm.events import (
     ToolCallDelta,
     ToolCallStart,
 )
+from nbllm.memory import Memory
 from nbllm.plan import Plan
 from nbllm.retreat import first_plan, second_plan
 from nbllm.retrying import Quota, quota_for, seconds_before_retry
@@ -124,7 +125,7 @@ class Asking:
 
     async def _once(self, plan: Plan) -> Batches:
         self._requests += 1
-        budget = Budget(plan)
+        budget, memory = Budget(plan), Memory(plan.max_bytes)
         try:
             async with aclosing(attempt(plan, self._generation, began=self._began)) as batches:
                 async for batch in batches:
@@ -134,6 +135,7 @@ class Asking:
                     if failure is not None:
                         raise failure
                     budget.take(whole)
+                    memory.take(whole)
         except NbllmError as error:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name

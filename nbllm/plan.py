@@ -65,6 +65,11 @@ class Plan:
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
 
     @property
+    def max_bytes(self) -> int:
+        """How large the answer may be."""
+        return self.settings.get("max_bytes", 32_000_000)
+
+    @property
     def answerer(self) -> Answerer:
         """Who will answer."""
         return Answerer(self.provider.name, self.request.model, self.price, self.prompt_tokens)
@@ -92,7 +97,7 @@ class Plan:
             body=self.body,
             headers=headers,
             timeout=timeout_from(self.settings.get("timeout")),
-            max_bytes=self.settings.get("max_bytes", 32_000_000),
+            max_bytes=self.max_bytes,
             framing=self.route.wire.framing,
             key_source=LOGIN_SOURCE if self.route.login else key.source if key else None,
             key_header=self.provider.key_header,

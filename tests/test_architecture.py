@@ -25,7 +25,7 @@ FLOORS = (
     "route",
     "catalog discovery",
     "plan",
-    "retreat attempt budget",
+    "retreat attempt budget memory",
     "asking",
     "model",
     "comparison",

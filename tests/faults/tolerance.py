@@ -19,6 +19,7 @@ from faults.server import HELLO, event, head
 from nbllm.errors import LimitExceeded, ProtocolError
 
 _WIDE = "Grüße 🙂"
+_LONG = "x" * 100_000 + "🙂"
 _WITHIN = event(_WIDE).index("🙂".encode()) + 2
 _LIMIT = "raises `LimitExceeded`, keeps what came and leaves the connection; memory stays small"
 _PACKED = "a proxy packs the stream ({})"
@@ -114,6 +115,20 @@ ROWS = (
         without_end(head(200) + event("Hel"), [b": ping\n\n" * 1_000]),
         "max_bytes=2,000,000",
         max_bytes=2_000_000,
+    ),
+    Row(
+        "S14",
+        "wide",
+        "the stream has no end, and its text is wide in memory: one emoji makes it so",
+        _LIMIT,
+        says(without_end(head(200), [event(_LONG)])),
+        fails(
+            LimitExceeded,
+            "more memory than twice max_bytes=1,000,000",
+            text="x" * 2_000,
+            hangs_up=True,
+        ),
+        {"max_bytes": 1_000_000},
     ),
     Row(
         "S14",
