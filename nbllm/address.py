@@ -25,6 +25,7 @@ def base_address(
         if not _is_usable(given):
             raise ConfigError(
                 f"base_url= is an address like http://localhost:8000/v1, not {_shown(given)!r}"
+                f"{_about_query(given)}"
             )
         return _with_suffix(given.rstrip("/"), provider.base_url_suffix)
     if provider.base_url is not None:
@@ -116,6 +117,10 @@ def _is_usable(url: str) -> bool:
         return parts.scheme == "demo" or bool(is_http and parts.hostname and parts.port != 0)
     except ValueError:
         return False
+
+
+def _about_query(url: str) -> str:
+    return ": leave out what begins at ? or #" * bool(re.search(r"[?#]", url))
 
 
 def _shown(text: str) -> str:

@@ -11,6 +11,8 @@ from nbllm.secret import SecretHeaders
 LOGIN_SOURCE = "the login in the address"
 """Where a key came from that is a user and a password."""
 _SCHEME = re.compile(r"\w[\w+.-]*://")
+_AUTHORITY = re.compile(r"[^/?#]*")
+_QUERY = re.compile(r"([?#]).+", re.DOTALL)
 _NO_PORT = re.compile(r"[^:\[]*:(?!\d+$)")
 """A user and the begin of a password with a slash: no host with a port."""
 
@@ -24,22 +26,33 @@ class BareAddress(str):
 
 
 def hide_login(address: str) -> str:
-    """The address with its user and password, if it has any, where no traceback prints them."""
+    """The address with its user and password, if it has any, where no traceback prints them.
+
+    A query may hold a key, too; no address may have one, so it is gone for good.
+    """
     if isinstance(address, BareAddress):
         return address
     found = _SCHEME.match(address.strip())
     scheme = found.group() if found else ""
     rest = address.strip().removeprefix(scheme)
-    place, slash, path = rest.partition("/")
-    if "@" in path and "@" not in place and _NO_PORT.match(place):
-        place, slash, path = rest, "", ""
-    login, at, host = place.rpartition("@")
+    login, at, host = _parted(rest)
+    bare = _QUERY.sub(r"\1…", f"{scheme}{host}")
     if not at:
-        return address
+        return bare
     user, _, password = login.partition(":")
     packed = b64encode(f"{unquote(user)}:{unquote(password)}".encode(errors="replace")).decode()
-    bare = f"{scheme}{host}{slash}{path}"
     return with_login(bare, SecretHeaders({"authorization": f"Basic {packed}"}))
+
+
+def _parted(rest: str) -> tuple[str, str, str]:
+    """The login, an ``@`` if there is one, and host and path of an address without its scheme."""
+    authority = _AUTHORITY.match(rest)
+    place = authority.group() if authority else ""
+    path = rest.removeprefix(place)
+    if "@" in path and "@" not in place and _NO_PORT.match(place):
+        return rest.rpartition("@")
+    login, at, host = place.rpartition("@")
+    return login, at, host + path
 
 
 def login_of(address: str | None) -> SecretHeaders:

@@ -145,7 +145,8 @@ def test_a_variable_that_holds_no_address(own_settings):
     "address",
     [
         *("ftp://me:canary@h", "me:canary@h", "http://me:canary@h:port", "http://me:can@ry@h o"),
-        *("http:/me:canary@h", "http://me:can/ry@h:port", "http://h/v1?", "http://h/v1#a"),
+        *("http:/me:canary@h", "http://me:can/ry@h:port", "http://h/v1?", "http://h/v1#canary"),
+        *("http://h?key=canary", "http://h/v1?key=canary@a"),
     ],
 )
 def test_what_is_no_address_is_named_without_its_password(own_settings, address):
