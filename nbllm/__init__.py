@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ConfigError,
         ConnectFailed,
         ContentBlocked,
+        Interrupted,
         LimitExceeded,
         MissingExtra,
         MissingKey,
@@ -59,9 +60,9 @@ _ROOMS = {
     "config": "alias configure",
     "errors": (
         "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "
-        "LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded ProtocolError "
-        "ProviderError QuotaExceeded RateLimited SchemaError ServerError StreamCut TimedOut "
-        "ToolError TransportError UnknownProvider"
+        "Interrupted LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded "
+        "ProtocolError ProviderError QuotaExceeded RateLimited SchemaError ServerError StreamCut "
+        "TimedOut ToolError TransportError UnknownProvider"
     ),
     "events": "Usage",
     "loops": "allow_nested_loops",

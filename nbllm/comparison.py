@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from nbllm import config
-from nbllm.errors import ComparisonFailed, ConfigError
+from nbllm.errors import ComparisonFailed, ConfigError, Interrupted
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
 from nbllm.prompt import Prompt
@@ -53,14 +53,17 @@ class Comparison(Mapping[str, Response]):
             stream.stop()
 
     def wait(self) -> Comparison:
-        """Block until every lane has ended; raises ``ComparisonFailed`` if all of them failed."""
+        """Block until every lane has ended.
+
+        Raises ``ComparisonFailed`` if all of them failed, and ``Interrupted`` after Ctrl-C.
+        """
         self._refuse_deadlock()
         generations = [stream.generation for stream in self._lanes.values()]
         with Shield(generations) as shield:
             self.start()
             block_to_end(generations, shield)
         if shield.is_interrupted:
-            raise KeyboardInterrupt
+            raise Interrupted(dict(self))
         self.raise_if_all_failed()
         return self
 

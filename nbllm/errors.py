@@ -26,6 +26,7 @@
     ├─ SchemaError            the answer does not fit the schema
     └─ ToolError
 
+``Interrupted`` is no error but a ``KeyboardInterrupt``.
 A message tells the reader what to type next. No key ever stands in one.
 """
 
@@ -213,6 +214,29 @@ class SchemaError(NbllmError):
 
 class ToolError(NbllmError):
     """A tool could not be run."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The usual ``KeyboardInterrupt``, with what had come: Ctrl-C while nbllm waited.
+
+    ``response`` is the ``Response``, or those of a comparison by display name. All that was waited
+    for is stopped.
+    """
+
+    def __init__(
+        self,
+        response: Response | Mapping[str, Response] | None = None,
+        message: str = "stopped; what came is in sys.last_value.response",
+    ) -> None:
+        super().__init__(response, message)
+        self.response = response
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"KeyboardInterrupt: {self.message}"]
 
 
 def _moment_after(seconds: float | None) -> datetime | None:

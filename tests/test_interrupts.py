@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import signal
 import threading
@@ -93,10 +94,12 @@ def test_while_it_waits(wait) -> None:
     stream = endless()
     press(0.1)
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt) as caught:
+    with pytest.raises(nbllm.Interrupted) as caught:
         wait(stream)
     assert time.monotonic() - began < PATIENCE
     assert_stopped(stream)
+    came = pickle.loads(pickle.dumps(caught.value)).response  # noqa: S301 - just made
+    assert (came["a"] if isinstance(came, dict) else came).text == "ab"
     own = [entry for entry in caught.traceback if "nbllm" in str(entry.path.parent)]
     assert len([entry for entry in own if "tests" not in str(entry.path)]) <= 2
 

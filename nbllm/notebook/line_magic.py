@@ -7,9 +7,8 @@ from difflib import get_close_matches
 
 from nbllm import config
 from nbllm.catalog import check, models
-from nbllm.errors import ConfigError
+from nbllm.errors import ConfigError, Interrupted
 from nbllm.notebook.check_table import check_table, models_table
-from nbllm.notebook.interruption import Interrupted
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split
 
@@ -25,7 +24,7 @@ def run(line: str) -> None:
     try:
         command(rest.strip())
     except KeyboardInterrupt:
-        raise Interrupted(f"%llm {name} stopped") from None
+        raise Interrupted(message=f"%llm {name} stopped") from None
 
 
 def _help(_rest: str) -> None:

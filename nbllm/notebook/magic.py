@@ -9,11 +9,10 @@ from typing import Any
 from IPython.core.magic import no_var_expand
 
 from nbllm.comparison import Comparison, prepare
-from nbllm.errors import ConfigError
+from nbllm.errors import ConfigError, Interrupted
 from nbllm.notebook import line_magic
 from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.interpolate import interpolate
-from nbllm.notebook.interruption import Interrupted
 from nbllm.notebook.options import usage
 from nbllm.notebook.session import has_front_end
 from nbllm.notebook.show import show
@@ -95,17 +94,17 @@ class Magics:
         show(comparison, wait=False, note=note)
 
     def _show(self, comparison: Comparison, names: Sequence[str], note: str) -> None:
-        single = _single(comparison)
-        stopped = Interrupted(f"stopped; what came is in {names[-1]}")
+        single, is_stopped = _single(comparison), False
         with Shield(stream.generation for stream in comparison.streams.values()) as shield:
             try:
                 show(comparison, note=note)
             except KeyboardInterrupt:
-                raise stopped from None
+                is_stopped = True
             finally:
                 self._bind(names, single.response if single else comparison)
-        if shield.is_interrupted:
-            raise stopped
+        if is_stopped or shield.is_interrupted:
+            message = f"stopped; what came is in {names[-1]}"
+            raise Interrupted(single.response if single else dict(comparison), message)
         _raise_failure(comparison)
 
     def _bind(self, names: Sequence[str], value: Value) -> None:

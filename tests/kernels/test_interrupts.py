@@ -34,7 +34,13 @@ WAYS = {
     "iterate": f"stream = nbllm.stream('Go.', {LANE!r})\nfor event in stream: pass",
     "iterate unnamed": f"for event in nbllm.stream('Go.', {LANE!r}): pass",
 }
-KEPT = {"%%llm": "_llm", "iterate": "stream.response"}
+LAST = "__import__('sys').last_value.response"
+KEPT = {
+    "%%llm": "_llm",
+    "complete": LAST,
+    "iterate": "stream.response",
+    "iterate unnamed": LAST,
+}
 TIDYING = {
     "%%llm": MAGIC,
     "iterate": (
@@ -150,8 +156,7 @@ def test_an_interrupt(kernel: Kernel, stage: Stage, way: str, note) -> None:
             assert_hung_up(place)
         assert len(place.requests) == stage.requests
     assert_lives(kernel)
-    if way in KEPT:
-        assert_kept(kernel, KEPT[way], stage)
+    assert_kept(kernel, KEPT[way], stage)
 
 
 @pytest.mark.parametrize("way", ELSEWHERE)
