@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         ConfigError,
         ConnectFailed,
         ContentBlocked,
-        Interrupted,
         LimitExceeded,
         MissingExtra,
         MissingKey,
@@ -60,9 +59,9 @@ _ROOMS = {
     "config": "alias configure",
     "errors": (
         "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "
-        "Interrupted LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded "
-        "ProtocolError ProviderError QuotaExceeded RateLimited SchemaError ServerError StreamCut "
-        "TimedOut ToolError TransportError UnknownProvider"
+        "LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded ProtocolError "
+        "ProviderError QuotaExceeded RateLimited SchemaError ServerError StreamCut TimedOut "
+        "ToolError TransportError UnknownProvider"
     ),
     "events": "Usage",
     "loops": "allow_nested_loops",

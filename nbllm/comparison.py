@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from nbllm import config
-from nbllm.errors import ComparisonFailed, ConfigError, Interrupted
+from nbllm.errors import ComparisonFailed, ConfigError, interrupted
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
 from nbllm.prompt import Prompt
@@ -55,7 +55,8 @@ class Comparison(Mapping[str, Response]):
     def wait(self) -> Comparison:
         """Block until every lane has ended.
 
-        Raises ``ComparisonFailed`` if all of them failed, and ``Interrupted`` after Ctrl-C.
+        Raises ``ComparisonFailed`` if all of them failed. After Ctrl-C what came is the
+        ``response`` of the ``KeyboardInterrupt``, by display name.
         """
         self._refuse_deadlock()
         generations = [stream.generation for stream in self._lanes.values()]
@@ -63,7 +64,7 @@ class Comparison(Mapping[str, Response]):
             self.start()
             block_to_end(generations, shield)
         if shield.is_interrupted:
-            raise Interrupted(dict(self))
+            raise interrupted(dict(self))
         self.raise_if_all_failed()
         return self
 

@@ -26,13 +26,13 @@
     ├─ SchemaError            the answer does not fit the schema
     └─ ToolError
 
-``Interrupted`` is no error but a ``KeyboardInterrupt``.
 A message tells the reader what to type next. No key ever stands in one.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -216,27 +216,19 @@ class ToolError(NbllmError):
     """A tool could not be run."""
 
 
-class Interrupted(KeyboardInterrupt):
-    """The usual ``KeyboardInterrupt``, with what had come: Ctrl-C while nbllm waited.
+def interrupted(
+    response: Response | Mapping[str, Response] | None = None,
+    message: str = "stopped; what came is in sys.last_value.response",
+) -> KeyboardInterrupt:
+    """The usual ``KeyboardInterrupt``, with what had come as its ``response``.
 
-    ``response`` is the ``Response``, or those of a comparison by display name. All that was waited
-    for is stopped.
+    That is a ``Response``, or those of a comparison by display name; a notebook shows ``message``.
+    No class of its own: a shell's loop ends only with a program that dies of the usual one.
     """
-
-    def __init__(
-        self,
-        response: Response | Mapping[str, Response] | None = None,
-        message: str = "stopped; what came is in sys.last_value.response",
-    ) -> None:
-        super().__init__(response, message)
-        self.response = response
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
-
-    def _render_traceback_(self) -> list[str]:
-        return [f"KeyboardInterrupt: {self.message}"]
+    interrupt = KeyboardInterrupt()
+    shown = partial(list[str], [f"KeyboardInterrupt: {message}"])
+    vars(interrupt).update(response=response, _render_traceback_=shown)
+    return interrupt
 
 
 def _moment_after(seconds: float | None) -> datetime | None:

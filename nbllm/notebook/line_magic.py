@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from nbllm import config
 from nbllm.catalog import check, models
-from nbllm.errors import ConfigError, Interrupted
+from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split
@@ -24,7 +24,7 @@ def run(line: str) -> None:
     try:
         command(rest.strip())
     except KeyboardInterrupt:
-        raise Interrupted(message=f"%llm {name} stopped") from None
+        raise interrupted(message=f"%llm {name} stopped") from None
 
 
 def _help(_rest: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from IPython.core.magic import no_var_expand
 
 from nbllm.comparison import Comparison, prepare
-from nbllm.errors import ConfigError, Interrupted
+from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook import line_magic
 from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.interpolate import interpolate
@@ -104,7 +104,7 @@ class Magics:
                 self._bind(names, single.response if single else comparison)
         if is_stopped or shield.is_interrupted:
             message = f"stopped; what came is in {names[-1]}"
-            raise Interrupted(single.response if single else dict(comparison), message)
+            raise interrupted(single.response if single else dict(comparison), message)
         _raise_failure(comparison)
 
     def _bind(self, names: Sequence[str], value: Value) -> None:

@@ -14,7 +14,7 @@ from IPython.display import display  # pyright: ignore[reportUnknownVariableType
 
 from nbllm import engine
 from nbllm.comparison import Comparison
-from nbllm.errors import Interrupted
+from nbllm.errors import interrupted
 from nbllm.notebook.session import Session, has_front_end, session
 from nbllm.notebook.settle import bundle
 from nbllm.notebook.terminal import print_live
@@ -56,7 +56,7 @@ def show(thing: Stream | Comparison, *, wait: bool = True, note: str = "") -> No
             _stop(generations)
             exhibit.settle()
     if shield.is_interrupted:
-        raise Interrupted(dict(thing) if isinstance(thing, Comparison) else thing.response)
+        raise interrupted(dict(thing) if isinstance(thing, Comparison) else thing.response)
 
 
 class _Exhibit:

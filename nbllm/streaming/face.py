@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import TracebackType
 from typing import Any
 
-from nbllm.errors import Interrupted, NbllmError
+from nbllm.errors import NbllmError, interrupted
 from nbllm.events import Event, Finish, TextDelta
 from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
@@ -64,8 +64,8 @@ class Stream:
         """Block until the end and return the ``Response``; ``timeout`` in seconds.
 
         Raises what went wrong, or the built-in ``TimeoutError`` when the stream is still running
-        after ``timeout`` (it goes on). A stopped stream returns its cancelled ``Response``; Ctrl-C
-        raises ``Interrupted``, which has it.
+        after ``timeout`` (it goes on). A stopped stream returns its cancelled ``Response``; after
+        Ctrl-C it is the ``response`` of the ``KeyboardInterrupt``.
         """
         generation = self.generation
         refuse_deadlock(generation)
@@ -73,7 +73,7 @@ class Stream:
             generation.start()
             block_to_end([generation], shield, timeout)
         if shield.is_interrupted:
-            raise Interrupted(generation.response())
+            raise interrupted(generation.response())
         if not generation.finished:
             raise TimeoutError(f"the stream is still running after {timeout} s")
         generation.raise_failure()

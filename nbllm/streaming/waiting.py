@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 from nbllm.engine import is_engine_thread
-from nbllm.errors import Interrupted
+from nbllm.errors import interrupted
 from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
 
@@ -63,14 +63,14 @@ def block_to_end(
 def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
     """Block until one of the generations has grown or ended; an interrupt stops them.
 
-    Raises ``Interrupted`` then, with what came where there is one generation.
+    The ``KeyboardInterrupt`` has what came, where there is one generation.
     """
     with Shield(generation for generation, _position in positions) as shield:
         block_beyond(positions, shield)
     if shield.is_interrupted and len(positions) == 1:
-        raise Interrupted(positions[0][0].response())
+        raise interrupted(positions[0][0].response())
     if shield.is_interrupted:
-        raise Interrupted(message="stopped")
+        raise interrupted(message="stopped")
 
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
