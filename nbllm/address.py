@@ -24,7 +24,7 @@ def base_address(
         given = given.strip()
         if not _is_usable(given):
             raise ConfigError(
-                f"base_url= is an address like http://localhost:8000/v1, not {_shown(given)!r}"
+                f"base_url= is an address like http://localhost:8000/v1, not {given!r}"
                 f"{_about_query(given)}"
             )
         return _with_suffix(given.rstrip("/"), provider.base_url_suffix)
@@ -74,7 +74,7 @@ def _from_variable(found: str, provider: Provider) -> str:
         address = ""
     if not _is_usable(address):
         variable = provider.base_url_variable
-        raise ConfigError(f"{variable} holds no address of a server: {_shown(found)!r}")
+        raise ConfigError(f"{variable} holds no address of a server: {found!r}")
     return address
 
 
@@ -121,8 +121,3 @@ def _is_usable(url: str) -> bool:
 
 def _about_query(url: str) -> str:
     return ": leave out what begins at ? or #" * bool(re.search(r"[?#]", url))
-
-
-def _shown(text: str) -> str:
-    """What was meant as an address, without what may be a password in it."""
-    return re.sub(r"^(\w+://)?.*@", r"\1", text, flags=re.DOTALL)

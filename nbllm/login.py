@@ -34,7 +34,7 @@ def hide_login(address: str) -> str:
         return address
     found = _SCHEME.match(address.strip())
     scheme = found.group() if found else ""
-    rest = address.strip().removeprefix(scheme)
+    rest = address.strip().removeprefix(scheme).lstrip("/")
     login, at, host = _parted(rest)
     bare = _QUERY.sub(r"\1…", f"{scheme}{host}")
     if not at:

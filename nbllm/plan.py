@@ -8,9 +8,9 @@ from typing import Any
 
 from nbllm import config, discovery
 from nbllm.call import Call
+from nbllm.credentials import credentials
 from nbllm.errors import ConfigError
 from nbllm.facts import Facts, facts
-from nbllm.login import LOGIN_SOURCE
 from nbllm.messages import Request
 from nbllm.pricing import Price
 from nbllm.prompt import Prompt, parse_prompt
@@ -85,11 +85,8 @@ class Plan:
         Raises ``MissingKey`` where the provider's own host needs a key and none is found.
         """
         key = config.find_key(self.provider, self.route.base_url, self.settings.get("api_key"))
-        headers = dict(self.provider.headers)
-        headers |= {str(name).lower(): str(value) for name, value in self._headers().items()}
-        if key:
-            headers |= key.header(self.provider.key_header)
-        headers |= self.route.login
+        own = self.settings.get("headers", {})
+        headers, source = credentials(self.provider, own, key, self.route.login)
         return Call(
             provider=self.provider.name,
             model=self.request.model,
@@ -99,7 +96,7 @@ class Plan:
             timeout=timeout_from(self.settings.get("timeout")),
             max_bytes=self.max_bytes,
             framing=self.route.wire.framing,
-            key_source=LOGIN_SOURCE if self.route.login else key.source if key else None,
+            key_source=source,
             key_header=self.provider.key_header,
             progress=progress,
             has_ended=has_ended,
@@ -115,9 +112,6 @@ class Plan:
     def _is_regional(self) -> bool:
         usual = self.provider.defaults.get("location")
         return self.route.location != usual
-
-    def _headers(self) -> Mapping[str, Any]:
-        return self.settings.get("headers", {})
 
 
 def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) -> Plan:

@@ -22,7 +22,7 @@ FLOORS = (
     "providers transport",
     "address",
     "config streaming",
-    "route",
+    "route credentials",
     "catalog discovery",
     "plan",
     "retreat attempt budget memory",

@@ -17,35 +17,29 @@ def endless() -> Stream:
     return stream_of(words("a", forever=True))
 
 
-def _asleep(stream: Stream) -> object:
-    async def read() -> None:
-        async for _ in stream:
-            await asyncio.sleep(60)
-
-    return read()
-
-
-def _asleep_merged(stream: Stream) -> object:
-    async def read() -> None:
-        async for _ in nbllm.merge(stream):
-            await asyncio.sleep(60)
-
-    return read()
-
-
-def _in_time(stream: Stream) -> object:
-    async def read() -> None:
-        with suppress(asyncio.TimeoutError):
-            async with asyncio.timeout(0.1):
-                async for _ in stream.text_stream:
-                    await asyncio.sleep(60)
-        assert stream.generation.is_stopping
+async def asleep(stream: Stream) -> None:
+    """Wait in the body of a loop."""
+    async for _ in stream:
         await asyncio.sleep(60)
 
-    return read()
+
+async def asleep_in_merged(stream: Stream) -> None:
+    """The same of a merge."""
+    async for _ in nbllm.merge(stream):
+        await asyncio.sleep(60)
 
 
-@pytest.mark.parametrize("read", [_asleep, _asleep_merged, _in_time])
+async def asleep_for_a_time(stream: Stream) -> None:
+    """Wait in the body of a loop that has its time."""
+    with suppress(asyncio.TimeoutError):
+        async with asyncio.timeout(0.1):
+            async for _ in stream.text_stream:
+                await asyncio.sleep(60)
+    assert stream.generation.is_stopping
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("read", [asleep, asleep_in_merged, asleep_for_a_time])
 def test_a_task_that_is_cancelled_in_the_body_of_its_loop(read) -> None:
     stream = endless()
 

@@ -139,8 +139,10 @@ async def pages(source: Source) -> AsyncGenerator[Page, None]:
         seen.add(following)
         asked = query(provider.listing, following)
         document = await source.get_json(provider.models_path, asked, source.left(began))
-        with source.naming():
+        try:
             page = read_page(provider.listing, document)
+        except NbllmError as error:
+            raise source.named(error) from None
         yield page
         following = page.following
         if following is None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -14,12 +13,11 @@ from urllib.parse import urlencode
 
 from nbllm import config
 from nbllm.call import Call, Timeout
+from nbllm.credentials import credentials
 from nbllm.errors import ConfigError, NbllmError, UnknownProvider
-from nbllm.login import LOGIN_SOURCE
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
 from nbllm.route import find_route
-from nbllm.secret import SecretHeaders
 from nbllm.settings import check, hide_key, timeout_from
 
 WAY = ("base_url", "api_key", "headers", "timeout", "api_version", "project", "location")
@@ -46,10 +44,7 @@ class Source:
 
     def call(self, path: str, query: Mapping[str, str], seconds: float) -> Call:
         """A GET of a path behind the base address, with ``seconds`` left for it."""
-        headers = {**self.provider.headers, **self.headers}
-        if self.key:
-            headers |= self.key.header(self.provider.key_header)
-        headers |= self.login
+        headers, key_source = credentials(self.provider, self.headers, self.key, self.login)
         return Call(
             provider=self.provider.name,
             model="",
@@ -58,7 +53,7 @@ class Source:
             headers=headers,
             timeout=Timeout(connect=seconds, first=None, idle=None, stall=None, total=seconds),
             max_bytes=_MAX_BYTES,
-            key_source=LOGIN_SOURCE if self.login else self.key.source if self.key else None,
+            key_source=key_source,
             key_header=self.provider.key_header,
         )
 
@@ -73,7 +68,7 @@ class Source:
         try:
             return await fetch_json(self.call(path, query, seconds))
         except NbllmError as error:
-            raise self._named(error) from None
+            raise self.named(error) from None
 
     async def get_status(self) -> int:
         """The HTTP status of the base address itself."""
@@ -82,27 +77,18 @@ class Source:
         try:
             return await fetch_status(self.call("/", {}, self.timeout))
         except NbllmError as error:
-            raise self._named(error) from None
+            raise self.named(error) from None
 
-    @contextmanager
-    def naming(self) -> Generator[None, None, None]:
-        """An error that leaves names the provider."""
-        try:
-            yield
-        except NbllmError as error:
-            error.provider = self.provider.name
-            raise
+    def named(self, error: NbllmError) -> NbllmError:
+        """The error with the provider's name, and without the frames, which may hold the key."""
+        error.provider = self.provider.name
+        error.__context__ = None
+        return error.with_traceback(None)
 
     @property
     def is_own_host(self) -> bool:
         """Whether this is the provider's own server, and not one that speaks as it does."""
         return config.is_own_host(self.provider, self.base_url)
-
-    def _named(self, error: NbllmError) -> NbllmError:
-        """The error without the frames of its request, which hold the key."""
-        error.provider = self.provider.name
-        error.__context__ = None
-        return error.with_traceback(None)
 
     @property
     def identity(self) -> tuple[str, str, str]:
@@ -126,12 +112,11 @@ def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Sourc
         return Source(provider, provider.base_url or "", seconds)
     route = find_route(provider, provider.example_model, settings)
     key = config.find_key(route.provider, route.base_url, settings.get("api_key"))
-    headers = {str(each).lower(): value for each, value in settings.get("headers", {}).items()}
+    headers = settings.get("headers", {})
     asked = settings.get("timeout")
     total = seconds if asked is None else timeout_from(asked).total or seconds
     alias = name if name in config.aliases() else None
-    own = SecretHeaders(headers)
-    return Source(route.provider, route.base_url, total, key, own, route.login, alias)
+    return Source(route.provider, route.base_url, total, key, headers, route.login, alias)
 
 
 def checked(settings: dict[str, Any], *, but: tuple[str, ...] = ()) -> dict[str, Any]:

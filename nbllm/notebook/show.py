@@ -21,7 +21,7 @@ from nbllm.notebook.terminal import print_live
 from nbllm.streaming import Stream
 from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
-from nbllm.streaming.waiting import block_to_end, until_beyond
+from nbllm.streaming.waiting import block_to_end, until_end
 
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _STOP_SECONDS = 2.0
@@ -95,8 +95,7 @@ class _Exhibit:
         engine.submit(self._settle_when_over()).add_done_callback(_report_failure)
 
     async def _settle_when_over(self) -> None:
-        while running := _running(self._lanes):
-            await until_beyond(running)
+        await until_end([stream.generation for stream in self._lanes.values()])
         await self._board.flush()
         self._replace()
 
@@ -118,11 +117,6 @@ def _report_failure(done: Future[None]) -> None:
 
 def _name(stream: Stream) -> str:
     return str(stream.generation.answerer)
-
-
-def _running(lanes: Mapping[str, Stream]) -> list[tuple[Generation, int]]:
-    generations = [stream.generation for stream in lanes.values()]
-    return [(each, len(each.log)) for each in generations if not each.finished]
 
 
 def _stop(generations: Sequence[Generation]) -> None:

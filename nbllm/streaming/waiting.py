@@ -53,7 +53,7 @@ def block_to_end(
 ) -> None:
     """The same until all of them have ended."""
     end = math.inf if timeout is None else time.monotonic() + timeout
-    while running := [(each, len(each.log)) for each in generations if not each.finished]:
+    while running := _running(generations):
         left = end - time.monotonic()
         if left <= 0 or (shield and shield.is_interrupted):
             return
@@ -67,10 +67,9 @@ def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
     """
     with Shield(generation for generation, _position in positions) as shield:
         block_beyond(positions, shield)
-    if shield.is_interrupted and len(positions) == 1:
-        raise interrupted(positions[0][0].response())
     if shield.is_interrupted:
-        raise interrupted(message="stopped")
+        came = [generation.response() for generation, _position in positions]
+        raise interrupted(came[0]) if len(came) == 1 else interrupted(message="stopped")
 
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
@@ -84,6 +83,16 @@ async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
 
     with _woken_by(positions, wake):
         await news.wait()
+
+
+async def until_end(generations: Collection[Generation]) -> None:
+    """The same until all of them have ended."""
+    while running := _running(generations):
+        await until_beyond(running)
+
+
+def _running(generations: Collection[Generation]) -> list[tuple[Generation, int]]:
+    return [(each, len(each.log)) for each in generations if not each.finished]
 
 
 @contextmanager

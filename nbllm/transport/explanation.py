@@ -41,7 +41,7 @@ def explaining(journey: Journey) -> Generator[None, None, None]:
             raise _counted(_timed_out(expiry, journey), journey) from None
         raise
     except httpx.HTTPError as error:
-        raise _counted(explain(error, journey), journey) from None
+        raise _counted(_explain(error, journey), journey) from None
     except httpx.InvalidURL as error:
         raise ConfigError(f"no usable address in base_url=: {error}") from None
     except NbllmError as error:
@@ -72,9 +72,9 @@ def _timed_out(expiry: Expiry, journey: Journey) -> TimedOut:
     return TimedOut(message, phase=phase, seconds=seconds)
 
 
-def explain(error: httpx.HTTPError, journey: Journey) -> NbllmError:
+def _explain(error: httpx.HTTPError, journey: Journey) -> NbllmError:
     """The typed error."""
-    reason = redact(str(error), journey.call) or type(error).__name__
+    reason = str(error) or type(error).__name__
     if isinstance(error, httpx.UnsupportedProtocol):
         return ConfigError(f"base_url must begin with http:// or https://: {journey.call.url}")
     if isinstance(error, httpx.RemoteProtocolError) and not is_hang_up(error):
