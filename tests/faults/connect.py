@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from faults.answers import GREETING, KEPT, then_close, then_reset
 from faults.places import (
     full_backlog,
@@ -12,7 +14,7 @@ from faults.places import (
     through_tunnel,
 )
 from faults.proxy import Tunnel
-from faults.row import AGAIN, Row, fails, fine
+from faults.row import AGAIN, Expected, Row, fails, fine
 from faults.server import reply
 from faults.tls import handshake, silent, slow, speak_plainly
 from nbllm.call import Timeout
@@ -28,6 +30,20 @@ _C4_SAYS = "raises `ConnectFailed` at once and names `SSL_CERT_FILE`; verificati
 _C5 = "the TLS handshake stalls"
 _C7 = "an https:// address leads to a server that speaks plain HTTP"
 _REPLAY = "sends the request once more on a new one, without a word"
+
+
+def _too_slow(*words: str, **more: Any) -> Expected:
+    return fails(
+        TimedOut,
+        "no connection to 127.0.0.1:",
+        *words,
+        attempts=2,
+        requests=0,
+        notices=(AGAIN,),
+        phase="connect",
+        **more,
+    )
+
 
 ROWS = (
     Row(
@@ -100,16 +116,7 @@ ROWS = (
         _C3,
         _C3_SAYS,
         full_backlog,
-        fails(
-            TimedOut,
-            "no connection to 127.0.0.1:",
-            "within 0.2 s",
-            attempts=2,
-            requests=0,
-            notices=(AGAIN,),
-            phase="connect",
-            retryable=True,
-        ),
+        _too_slow("within 0.2 s", retryable=True),
         {"timeout": SHORT, "retries": 1},
     ),
     *(
@@ -150,15 +157,7 @@ ROWS = (
         _C5,
         _C3_SAYS,
         over_tls(GREETING, greetings=[silent]),
-        fails(
-            TimedOut,
-            "no connection to 127.0.0.1:",
-            attempts=2,
-            requests=0,
-            notices=(AGAIN,),
-            phase="connect",
-            hangs_up=True,
-        ),
+        _too_slow(hangs_up=True),
         {"timeout": SHORT, "retries": 1},
     ),
     Row(
