@@ -10,8 +10,8 @@ from nbllm.secret import SecretHeaders
 
 LOGIN_SOURCE = "the login in the address"
 """Where a key came from that is a user and a password."""
-_SCHEME = re.compile(r"\w[\w+.-]*://")
-_AUTHORITY = re.compile(r"[^/?#]*")
+_PARTS = re.compile(r"((?:\w[\w+.-]*://)?/*)([^/?#]*)(.*)", re.DOTALL)
+"""The scheme, with slashes too many if there are; user, password, host and port; the rest."""
 _QUERY = re.compile(r"([?#]).+", re.DOTALL)
 _NO_PORT = re.compile(r"[^:\[]*:(?!\d+$)")
 """A user and the begin of a password with a slash: no host with a port."""
@@ -32,27 +32,16 @@ def hide_login(address: str) -> str:
     """
     if isinstance(address, BareAddress):
         return address
-    found = _SCHEME.match(address.strip())
-    scheme = found.group() if found else ""
-    rest = address.strip().removeprefix(scheme).lstrip("/")
-    login, at, host = _parted(rest)
-    bare = _QUERY.sub(r"\1…", f"{scheme}{host}")
+    scheme, place, path = _PARTS.findall(address.strip())[0]
+    if "@" in path and "@" not in place and _NO_PORT.match(place):
+        place, path = place + path, ""
+    login, at, host = place.rpartition("@")
+    bare = _QUERY.sub(r"\1…", f"{scheme}{host}{path}")
     if not at:
         return bare
     user, _, password = login.partition(":")
     packed = b64encode(f"{unquote(user)}:{unquote(password)}".encode(errors="replace")).decode()
     return with_login(bare, SecretHeaders({"authorization": f"Basic {packed}"}))
-
-
-def _parted(rest: str) -> tuple[str, str, str]:
-    """The login, an ``@`` if there is one, and host and path of an address without its scheme."""
-    authority = _AUTHORITY.match(rest)
-    place = authority.group() if authority else ""
-    path = rest.removeprefix(place)
-    if "@" in path and "@" not in place and _NO_PORT.match(place):
-        return rest.rpartition("@")
-    login, at, host = place.rpartition("@")
-    return login, at, host + path
 
 
 def login_of(address: str | None) -> SecretHeaders:

@@ -30,7 +30,7 @@ def headers(model: str, **settings: object) -> dict[str, str]:
         ("http://h:1/@v1", "http://h:1/@v1", {}),
         (" u:p@h ", "h", {"authorization": "Basic dTpw"}),
         ("http://u:p@h:1/v1", "http://h:1/v1", {"authorization": "Basic dTpw"}),
-        ("http:///u:p@h", "http://h", {"authorization": "Basic dTpw"}),
+        ("http:///u:p@h", "http:///h", {"authorization": "Basic dTpw"}),
         ("http://u@h", "http://h", {"authorization": "Basic dTo="}),
         ("http://u:p/q@h/v1", "http://h/v1", {"authorization": "Basic dTpwL3E="}),
         ("http://u:p#q@h/v1", "http://h/v1", {"authorization": "Basic dTpwI3E="}),
