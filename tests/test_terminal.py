@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import nbllm
 from canary import wait_until
-from faults.server import answering, event, head
+from faults.server import Server, answering, event, head
 from nbllm.events import Finish, Notice, Start, TextDelta
 from nbllm.notebook.magic import Magics
 from nbllm.notebook.terminal import print_live
@@ -26,15 +26,18 @@ def test_an_answer_begun_anew_is_parted_from_what_was_given_up(capsys):
 
 
 class Paper(io.StringIO):
-    """What is printed; Ctrl-C is pressed as the first piece of an answer is."""
+    """What is printed; Ctrl-C is pressed as a first word is, once every lane has asked."""
 
-    pressed = False
+    def __init__(self, server: Server, lanes: int) -> None:
+        super().__init__()
+        self._server, self._lanes, self._pressed = server, lanes, False
 
     def write(self, text: str) -> int:
         """Print."""
         written = super().write(text)
-        if "word" in text and not self.pressed:
-            self.pressed = True
+        if "word" in text and not self._pressed:
+            self._pressed = True
+            wait_until(lambda: len(self._server.requests) == self._lanes)
             signal.raise_signal(signal.SIGINT)
         return written
 
@@ -44,7 +47,8 @@ def test_an_interrupt_while_an_answer_is_printed_stops_every_lane_and_keeps_what
     shell = InteractiveShell()
     with answering([head() + event("word "), 20.0]) as server:
         nbllm.alias("slow", "compatible/m", base_url=server.base_url)
-        with redirect_stdout(Paper()) as paper, pytest.raises(KeyboardInterrupt) as end:
+        paper = Paper(server, lanes=2)
+        with redirect_stdout(paper), pytest.raises(KeyboardInterrupt) as end:
             Magics(shell).cell("slow,slow --out both", "Go.")
         assert end.value._render_traceback_() == [
             "KeyboardInterrupt: stopped; what came is in both"
