@@ -13,6 +13,7 @@ import nbllm
 from canary import wait_until
 from faults.server import Server, answering, event, head
 from nbllm.events import Finish, Notice, Start, TextDelta
+from nbllm.notebook import show
 from nbllm.notebook.magic import Magics
 from nbllm.notebook.terminal import print_live
 from sources import Source, stream_of
@@ -58,3 +59,14 @@ def test_an_interrupt_while_an_answer_is_printed_stops_every_lane_and_keeps_what
         assert [answer.finish_reason for answer in answers] == ["cancelled"] * 2
         wait_until(lambda: server.hang_ups == 2)
     assert paper.getvalue().startswith("── slow\nword \n── slow #2\n")
+
+
+@pytest.mark.usefixtures("own_settings")
+def test_an_interrupt_of_show_in_plain_python_stops_every_lane():
+    with answering([head() + event("word "), 20.0]) as server:
+        nbllm.alias("slow", "compatible/m", base_url=server.base_url)
+        comparison = nbllm.compare("Go.", ["slow", "slow"], wait=False)
+        with redirect_stdout(Paper(server, lanes=2)), pytest.raises(KeyboardInterrupt):
+            show(comparison)
+        wait_until(lambda: server.hang_ups == 2)
+        assert [answer.finish_reason for answer in comparison.values()] == ["cancelled"] * 2
