@@ -69,4 +69,5 @@ def test_an_interrupt_of_show_in_plain_python_stops_every_lane():
         with redirect_stdout(Paper(server, lanes=2)), pytest.raises(KeyboardInterrupt):
             show(comparison)
         wait_until(lambda: server.hang_ups == 2)
+        comparison.wait()
         assert [answer.finish_reason for answer in comparison.values()] == ["cancelled"] * 2
