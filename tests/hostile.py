@@ -49,6 +49,8 @@ _PIECES = [
     "<",
     "*",
     "[r]:_javascript:x␊",
+    "[^r]",
+    "[^r]:_",
     "(data:image/png,x)",
     "mermaid␊",
     "<div>␊",

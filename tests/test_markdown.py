@@ -15,9 +15,24 @@ from nbllm.markdown import closed, render, reveal, scrub
 from nbllm.markdown.highlight import Highlighter
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
-TAGS |= {"p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+TAGS |= {
+    "p",
+    "pre",
+    "s",
+    "span",
+    "strong",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+}
 CLASSES = re.compile(
-    r"language-[\w+#.-]{1,32}|highlight|tex2jax_ignore mathjax_ignore|[kscm]|n[abcdft]|g[dhiopu]",
+    r"language-[\w+#.-]{1,32}|highlight|nbllm-s-footnote|tex2jax_ignore mathjax_ignore|[kscm]"
+    r"|n[abcdft]|g[dhiopu]",
     re.ASCII,
 )
 LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20\u200b-\u200f\u202a-\u202e]*", re.IGNORECASE)
@@ -76,6 +91,8 @@ def test_a_hostile_text_renders_as_allowed_html(payload):
         ("[x](https://ok.test)", 'href="https://ok.test" title="https://ok.test"'),
         ("see https://ok.test/a_(b), too", ">https://ok.test/a_(b)</a>, too"),
         ("(https://ok.test)", ">https://ok.test</a>)"),
+        ("(https://ok.test/a_(b))", ">https://ok.test/a_(b)</a>)"),
+        ("http://ok.test/*a*_b", ">http://ok.test/*a*_b</a>"),
         ("<https://ok.test>", 'href="https://ok.test" target="_blank"'),
         ("![plot](https://ok.test/p.png)", ">image: plot</a>"),
         ("![x](data:image/png;base64,AA)", "<em>image: x</em>"),
@@ -87,6 +104,8 @@ def test_a_hostile_text_renders_as_allowed_html(payload):
         ("https://bank.test@evil.test/", "<p>https://bank.test@evil.test/</p>"),
         ("- [ ] a\n- [x] b", "<li>☐ a"),
         ("- [ ] a\n- [x] b", "<li>☑ b"),
+        ("a[^b-1] c", "<p>a<sup>b-1</sup> c</p>"),
+        ("a\n[^1]: *b*\nc", '<p class="nbllm-s-footnote"><sup>1</sup> <em>b</em>\nc</p>'),
         ("3. a", '<ol start="3">'),
         ("|a|\n|-:|\n|b|", '<td align="right">b</td>'),
         ("~~a~~  \nb", "<s>a</s><br>"),

@@ -12,8 +12,6 @@ LONGEST = 2048
 _ALLOWED = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
 # "https://bank.example@evil.example/" shows one host and opens another.
 _USER_INFORMATION = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
-_BARE = re.compile(r"\bhttps?://[^\s<>\"`\\]+", re.IGNORECASE)
-_TRAILING = ".,:;!?'\"*_~"
 
 
 def safe_address(address: str) -> str | None:
@@ -39,25 +37,3 @@ def opening_tag(address: str, *, titled: bool = False) -> str:
         ' rel="noopener noreferrer nofollow ugc" referrerpolicy="no-referrer"'
         ' class="tex2jax_ignore mathjax_ignore">'
     )
-
-
-def split_bare(text: str) -> list[tuple[str, str | None]]:
-    """Cut text into ``(piece, address)``; the address is ``None`` where the piece is no link."""
-    pieces: list[tuple[str, str | None]] = []
-    end = 0
-    for match in _BARE.finditer(text):
-        piece = _without_trailing(match[0])
-        address = safe_address(piece)
-        if address is not None:
-            pieces += [(text[end : match.start()], None), (piece, address)]
-            end = match.start() + len(piece)
-    return [*pieces, (text[end:], None)]
-
-
-def _without_trailing(address: str) -> str:
-    """Punctuation at the end belongs to the sentence, a bracket only if it closes none of its."""
-    address = address.rstrip(_TRAILING)
-    for opening, closing in ("()", "[]"):
-        if address.endswith(closing) and address.count(opening) < address.count(closing):
-            return address.rstrip(closing + _TRAILING)
-    return address

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from nbllm.markdown.bare_links import add_bare_links
 from nbllm.markdown.characters import without_unseen
+from nbllm.markdown.footnotes import add_footnotes
 from nbllm.markdown.links import safe_address
 from nbllm.markdown.maths import add_maths
 
@@ -26,6 +28,8 @@ def parser() -> MarkdownIt:
     """The parser for ``render``: a link or image whose address is not allowed stays as typed."""
     markdown = _commonmark(MOST_CELLS)
     add_maths(markdown)
+    add_footnotes(markdown)
+    add_bare_links(markdown)
     normalise = markdown.normalizeLink
     _replace(markdown, normalizeLink=lambda url: normalise(without_unseen(url)))
     _replace(markdown, validateLink=_is_readable)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from nbllm.markdown.characters import scrub
 from nbllm.markdown.highlight import Highlighter
-from nbllm.markdown.links import opening_tag, safe_address, split_bare
+from nbllm.markdown.links import opening_tag, safe_address
 from nbllm.markdown.maths import is_harmless
 from nbllm.markdown.parser import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it.token import Token
 
@@ -58,6 +58,8 @@ def _blocks(tokens: Sequence[Token], highlighter: Highlighter) -> list[str]:
 def _block(token: Token, following: Token | None) -> str:
     if token.type == "maths_block":
         return f"<p>{_formula(token.content)}</p>\n"
+    if token.type == "footnote_open":
+        return f'<p class="nbllm-s-footnote"{_direction(following)}>{_label(token)} '
     if token.tag in _BLOCKS:
         return _opening(token, following) if token.nesting == 1 else f"</{token.tag}>\n"
     return _VOID.get(token.type, "")
@@ -71,9 +73,16 @@ def _opening(token: Token, following: Token | None) -> str:
     align = _ALIGN.get(str(token.attrGet("style")))
     if align:
         attributes += f' align="{align}"'
-    if following is not None and _RIGHT_TO_LEFT.search(following.content):
-        attributes += ' dir="auto"'
-    return f"<{token.tag}{attributes}>"
+    return f"<{token.tag}{attributes}{_direction(following)}>"
+
+
+def _direction(following: Token | None) -> str:
+    is_mixed = following is not None and _RIGHT_TO_LEFT.search(following.content)
+    return ' dir="auto"' if is_mixed else ""
+
+
+def _label(footnote: Token) -> str:
+    return f"<sup>{footnote.meta['label']}</sup>"
 
 
 def _code(token: Token, highlighter: Highlighter) -> str:
@@ -108,12 +117,8 @@ def _inline(tokens: Sequence[Token]) -> list[str]:
 
 
 def _span(token: Token, *, in_link: bool) -> str:
-    if token.type == "text":
-        return _text(token.content) if in_link else _linked_text(token.content)
-    if token.type == "code_inline":
-        return f"<code>{escape(token.content, quote=False)}</code>"
-    if token.type == "maths":
-        return _formula(token.content)
+    if token.type in _LEAVES:
+        return _LEAVES[token.type](token)
     if token.type == "image":
         return _image(token, in_link=in_link)
     if token.tag in _SPANS:
@@ -124,15 +129,6 @@ def _span(token: Token, *, in_link: bool) -> str:
 def _text(text: str) -> str:
     """Escaped text; what opens no formula here must not open one in the page's typesetter."""
     return _DELIMITER.sub(r"<span>\g<0></span>", escape(text, quote=False))
-
-
-def _linked_text(text: str) -> str:
-    if "://" not in text:
-        return _text(text)
-    return "".join(
-        _text(piece) if address is None else f"{opening_tag(address)}{_text(piece)}</a>"
-        for piece, address in split_bare(text)
-    )
 
 
 def _formula(source: str) -> str:
@@ -149,3 +145,11 @@ def _image(token: Token, *, in_link: bool) -> str:
     if in_link or address is None:
         return f"<em>{words}</em>"
     return f"{opening_tag(address)}{words}</a>"
+
+
+_LEAVES: dict[str, Callable[[Token], str]] = {
+    "text": lambda token: _text(token.content),
+    "code_inline": lambda token: f"<code>{escape(token.content, quote=False)}</code>",
+    "maths": lambda token: _formula(token.content),
+    "footnote_reference": _label,
+}
