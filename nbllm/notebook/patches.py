@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nbllm.events import (
+    Citation,
     Event,
     Finish,
     Notice,
@@ -20,6 +21,7 @@ from nbllm.events import (
     ToolCallDelta,
     ToolCallStart,
 )
+from nbllm.notebook.growing_list import GrowingList
 from nbllm.notebook.growing_text import GrowingText
 from nbllm.notebook.meter import Meter
 from nbllm.pricing import Price, Tally
@@ -28,13 +30,15 @@ VERSION = 1
 _ENTERED = ("connecting", "waiting", "retrying", "stopping")
 _FLOWING = ("reasoning", "streaming")
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
+_MOST_CITATIONS = 200
 
 
 class Lane:
     """One lane as the page shows it.
 
     Times are readings of one monotonic clock, in seconds; ``cost`` is in US dollars and known
-    beforehand; ``prompt_tokens`` is an estimate.
+    beforehand; ``prompt_tokens`` is an estimate. ``starts`` counts what a page that asks anew has
+    seen in this place.
     """
 
     def __init__(
@@ -44,15 +48,15 @@ class Lane:
         cost: float | None = None,
         price: Price | None = None,
         prompt_tokens: int | None = None,
+        starts: int = 0,
     ) -> None:
         self.name = name
         self.phase = "connecting"
         self.finish_reason: str | None = None
         self.error: dict[str, str] | None = None
         self._until: float | None = None
-        self._starts = 0
-        self._notices: list[str] = []
-        self._notices_sent = 0
+        self.starts = starts
+        self._notices = GrowingList[str]()
         self._changed = True
         self._meter = Meter(Tally(price, prompt_tokens, cost))
         self._forget()
@@ -62,6 +66,7 @@ class Lane:
         self._reasoning = GrowingText()
         self._tools: list[dict[str, Any]] = []
         self._tools_sent = 0
+        self._citations = GrowingList[dict[str, str | None]](_MOST_CITATIONS)
 
     @property
     def is_over(self) -> bool:
@@ -89,14 +94,17 @@ class Lane:
     def patch(self, started: float | None, now: float) -> dict[str, Any]:
         """What the page does not know yet; empty where it knows everything."""
         patch: dict[str, Any] = {}
-        for name, text in (("text", self._text), ("reasoning", self._reasoning)):
-            if piece := text.take():
+        growing = {
+            "text": self._text,
+            "reasoning": self._reasoning,
+            "notices": self._notices,
+            "citations": self._citations,
+        }
+        for name, whole in growing.items():
+            if piece := whole.take():
                 patch[name] = list(piece)
         if tools := self._tool_patches():
             patch["tools"] = tools
-        if self._notices_sent < len(self._notices):
-            patch["notices"] = [self._notices_sent, self._notices[self._notices_sent :]]
-            self._notices_sent = len(self._notices)
         if patch or self._changed:
             patch["set"] = self._facts(started, now)
         self._changed = False
@@ -110,6 +118,7 @@ class Lane:
             "reasoning": str(self._reasoning),
             "tools": [{**tool, "arguments": str(tool["arguments"])} for tool in self._tools],
             "notices": list(self._notices),
+            "citations": list(self._citations),
             **self._facts(started, now),
         }
 
@@ -119,7 +128,7 @@ class Lane:
             "phase": self.phase,
             "error": self.error,
             "finish_reason": self.finish_reason,
-            "starts": self._starts,
+            "starts": self.starts,
             "quiet": self._meter.quiet(now) if self.phase in _FLOWING else None,
             "retry_in": None if until is None else max(0.0, until - now),
             "meter": self._meter.reading(started, now),
@@ -141,7 +150,7 @@ class Lane:
         match event:
             case Start():
                 self._forget()
-                self._starts += 1
+                self.starts += 1
                 self.phase = "waiting"
             case TextDelta(text=text):
                 self._text.append(text)
@@ -156,6 +165,8 @@ class Lane:
                 self._tools[index]["arguments"].append(arguments)
             case Notice(text=text):
                 self._notices.append(text)
+            case Citation(url=url, title=title):
+                self._citations.append({"url": url, "title": title})
             case Finish(reason=reason, error=error):
                 self.finish_reason = reason
                 self.phase = _PHASE_AT_END.get(reason, "finished")
