@@ -30,6 +30,7 @@ const EMPTY: Omit<Lane, "name"> = {
   reasoning: "",
   tools: [],
   notices: [],
+  citations: [],
   error: null,
   finish_reason: null,
   meter: SILENT,

@@ -1,5 +1,6 @@
 /** The bundle's face to the widget: the only file that knows the model. */
 
+import { Acknowledger } from "./acknowledge";
 import { BoardView } from "./board";
 import type { BoardState, KernelMessage, PageMessage } from "./protocol";
 import { watchForSilence } from "./silence";
@@ -20,7 +21,11 @@ export function attach(context: ModelContext): Store {
   };
   const store = new Store(model.get("state") as BoardState, send);
   const disconnect = (): void => store.receive({ op: "disconnected" });
-  listen(context, "msg:custom", (content) => store.hear(content as KernelMessage));
+  const acknowledger = new Acknowledger(send, context.signal);
+  listen(context, "msg:custom", (content) => {
+    store.hear(content as KernelMessage);
+    acknowledger.hear(content as KernelMessage);
+  });
   listen(context, "comm:close", disconnect);
   // Fired when the kernel is lost and when it is back: only a kernel that lives answers the sync.
   listen(context, "comm_live_update", () => {

@@ -46,6 +46,12 @@ export interface LaneError {
   readonly message: string;
 }
 
+/** Where an answer says it knows something from. */
+export interface Citation {
+  readonly url: string | null;
+  readonly title: string | null;
+}
+
 /** One model's column. Every string is model output and untrusted. */
 export interface Lane {
   readonly name: string;
@@ -54,6 +60,7 @@ export interface Lane {
   readonly reasoning: string;
   readonly tools: readonly ToolCall[];
   readonly notices: readonly string[];
+  readonly citations: readonly Citation[];
   readonly error: LaneError | null;
   readonly finish_reason: FinishReason | null;
   /** How often the provider began to answer; a higher number gives up what came before. */
@@ -66,15 +73,41 @@ export interface Lane {
 }
 
 /** What a patch tells anew, whole. */
-export type Facts = Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices">;
+export type Facts = Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices" | "citations">;
+
+/** What the reader chose, which the kernel keeps; lanes are told by their place. */
+export interface Choices {
+  /** The names are hidden, and the lanes stand in a random order. */
+  readonly blind: boolean;
+  /** The board stays live after the end, until it is settled. */
+  readonly interactive: boolean;
+  /** The board has given way: nothing can be asked of the kernel any more. */
+  readonly settled: boolean;
+  readonly winner: number | null;
+  readonly vote: number | null;
+  readonly diff: readonly [number, number] | null;
+}
+
+export const NO_CHOICES: Choices = {
+  blind: false,
+  interactive: false,
+  settled: false,
+  winner: null,
+  vote: null,
+  diff: null,
+};
 
 export interface BoardState {
   readonly version: 1;
   readonly lanes: readonly Lane[];
+  readonly choices?: Choices;
 }
 
 /** An increment and the UTF-16 offset at which it begins. */
 export type TextDelta = readonly [offset: number, delta: string];
+
+/** New entries of a list and the place of the first. */
+export type ListDelta<T> = readonly [offset: number, delta: readonly T[]];
 
 export interface ToolPatch {
   readonly index: number;
@@ -88,20 +121,35 @@ export interface LanePatch {
   readonly text?: TextDelta;
   readonly reasoning?: TextDelta;
   readonly tools?: readonly ToolPatch[];
-  readonly notices?: readonly [offset: number, delta: readonly string[]];
+  readonly notices?: ListDelta<string>;
+  readonly citations?: ListDelta<Citation>;
   readonly set?: Partial<Facts>;
 }
 
+export interface PatchMessage {
+  readonly op: "patch";
+  readonly lanes: readonly LanePatch[];
+  readonly choices?: Choices;
+  /** Counts the board's messages from 1. */
+  readonly sequence?: number;
+}
+
 export type KernelMessage =
-  | { readonly op: "full"; readonly state: BoardState }
-  | { readonly op: "patch"; readonly lanes: readonly LanePatch[] }
+  | { readonly op: "full"; readonly state: BoardState; readonly sequence?: number }
+  | PatchMessage
   /** Sent while lanes run and there is nothing to say. */
   | { readonly op: "beat" };
 
-export type PageMessage =
-  | { readonly nbllm: 1; readonly op: "attach" | "sync" }
-  | { readonly nbllm: 1; readonly op: "stop"; readonly lane: number }
-  | { readonly nbllm: 1; readonly op: "stop_all" };
+/** What a page asks of the kernel. */
+export type Request =
+  | { readonly op: "attach" | "sync" | "stop_all" | "reveal" | "settle" }
+  | { readonly op: "stop" | "retry" | "vote"; readonly lane: number }
+  | { readonly op: "pin"; readonly lane: number | null }
+  | { readonly op: "diff"; readonly lanes: readonly [number, number] | null }
+  /** Everything up to `sequence` is on the screen of this page. */
+  | { readonly op: "ack"; readonly sequence: number; readonly page: string };
+
+export type PageMessage = { readonly nbllm: 1 } & Request;
 
 const ENDED: ReadonlySet<Phase> = new Set(["finished", "cancelled", "error", "disconnected"]);
 

@@ -1,16 +1,8 @@
 /** The page's fold of kernel messages: pure, without DOM, clock or socket. */
 
-import type {
-  BoardState,
-  KernelMessage,
-  Lane,
-  LanePatch,
-  Phase,
-  TextDelta,
-  ToolCall,
-  ToolPatch,
-} from "./protocol";
-import { hasEnded } from "./protocol";
+import { patchLane } from "./fold";
+import type { BoardState, Choices, KernelMessage, Lane, PatchMessage, Phase } from "./protocol";
+import { hasEnded, NO_CHOICES } from "./protocol";
 
 /** Whether the kernel is heard: a silence may pass by itself. */
 export type Link = "live" | "silent" | "gone";
@@ -18,16 +10,23 @@ export type Link = "live" | "silent" | "gone";
 /** A board as the kernel told it, and what only the page knows about it. */
 export interface Page {
   readonly board: BoardState;
+  /** For each lane, how often its text became another one instead of a longer one. */
+  readonly renewals: readonly number[];
+  /** The number of the last message; `null` before the first that has one. */
+  readonly sequence: number | null;
   /** A full state was asked for and has not come yet. */
   readonly resyncing: boolean;
   /** Lanes whose Stop was pressed here. */
   readonly stopping: ReadonlySet<number>;
+  /** Lanes whose Retry was pressed here, until the kernel speaks of them. */
+  readonly retrying: ReadonlySet<number>;
   readonly link: Link;
 }
 
 /** What happens on the page itself. */
 export type LocalAction =
-  | { readonly op: "stopping"; readonly lanes: readonly number[] }
+  | { readonly op: "stopping" | "retrying"; readonly lanes: readonly number[] }
+  | { readonly op: "chosen"; readonly choices: Partial<Choices> }
   | { readonly op: "disconnected" | "silence" };
 
 export interface Reduction {
@@ -36,31 +35,36 @@ export interface Reduction {
   readonly resync: boolean;
 }
 
-interface Fold<T> {
-  readonly value: T;
-  readonly gap: boolean;
-}
-
-const NO_TOOL: ToolCall = { id: "", name: "", arguments: "" };
-/** A lane whose provider began anew; notices stay. */
-const EMPTY = { text: "", reasoning: "", tools: [] };
+const NONE: ReadonlySet<number> = new Set();
 
 /** The page before any message. */
 export function openPage(board: BoardState): Page {
-  return { board, resyncing: false, stopping: new Set(), link: "live" };
+  return {
+    board,
+    renewals: board.lanes.map(() => 0),
+    sequence: null,
+    resyncing: false,
+    stopping: NONE,
+    retrying: NONE,
+    link: "live",
+  };
 }
 
 /** Folds one message or local action into the page. */
 export function reduce(page: Page, action: KernelMessage | LocalAction): Reduction {
   switch (action.op) {
     case "full":
-      return quiet({ ...page, board: action.state, resyncing: false, link: "live" });
+      return quiet(hearFull(page, action.state, latest(page, action.sequence)));
     case "patch":
-      return hearPatch(page, action.lanes);
+      return hearPatch(page, action);
     case "beat":
       return hearBeat(page);
     case "stopping":
       return quiet({ ...page, stopping: new Set([...page.stopping, ...action.lanes]) });
+    case "retrying":
+      return quiet({ ...page, retrying: new Set([...page.retrying, ...action.lanes]) });
+    case "chosen":
+      return quiet(choose(page, { ...choicesOf(page), ...action.choices }));
     case "disconnected":
       return quiet({ ...lose(page, "gone"), resyncing: false });
     case "silence":
@@ -76,20 +80,54 @@ export function phaseOf(page: Page, index: number): Phase {
   return page.stopping.has(index) ? "stopping" : phase;
 }
 
+/** What the reader chose so far. */
+export function choicesOf(page: Page): Choices {
+  return page.board.choices ?? NO_CHOICES;
+}
+
 function quiet(page: Page): Reduction {
   return { page, resync: false };
 }
 
-/** A Stop that was pressed here may be lost too, and can be pressed again. */
-function lose(page: Page, link: Link): Page {
-  return { ...page, link, stopping: new Set() };
+function choose(page: Page, choices: Choices): Page {
+  return { ...page, board: { ...page.board, choices } };
 }
 
-/** The first word after a silence: what was said meanwhile may be lost. */
-function hearPatch(page: Page, patches: readonly LanePatch[]): Reduction {
+/** What was pressed here may be lost too, and can be pressed again. */
+function lose(page: Page, link: Link): Page {
+  return { ...page, link, stopping: NONE, retrying: NONE };
+}
+
+/** A message may come twice, the second time late. */
+function latest(page: Page, told: number | undefined): number | null {
+  return told === undefined ? page.sequence : Math.max(told, page.sequence ?? 0);
+}
+
+function hearFull(page: Page, board: BoardState, sequence: number | null): Page {
+  const { lanes: before } = page.board;
+  const renewals = board.lanes.map(({ text }, index) => {
+    const count = page.renewals[index] ?? 0;
+    return text.startsWith(before[index]?.text ?? "") ? count : count + 1;
+  });
+  const stopping = stillStopping(page, board.lanes);
+  const heard = { resyncing: false, retrying: NONE, link: "live" } as const;
+  return { ...page, board, renewals, sequence, stopping, ...heard };
+}
+
+/** A lane that has ended may be asked again, and its Stop of before is over. */
+function stillStopping({ board, stopping }: Page, lanes: readonly Lane[]): ReadonlySet<number> {
+  const runs = (lane: Lane | undefined): boolean => lane !== undefined && !hasEnded(lane.phase);
+  return new Set([...stopping].filter((index) => runs(board.lanes[index]) && runs(lanes[index])));
+}
+
+/** A first word after a silence, or a number left out: what was said meanwhile may be lost. */
+function hearPatch(page: Page, message: PatchMessage): Reduction {
+  const sequence = latest(page, message.sequence);
   const returns = page.link !== "live";
-  const { page: next, resync } = applyPatch(page, patches);
-  return { page: { ...next, resyncing: next.resyncing || returns }, resync: resync || returns };
+  const skips = page.sequence !== null && Number(sequence) > page.sequence + 1;
+  const { page: next, resync } = applyPatch({ ...page, sequence }, message);
+  const asks = returns || (skips && !page.resyncing);
+  return { page: { ...next, resyncing: next.resyncing || asks }, resync: resync || asks };
 }
 
 /** A beat follows seconds without a word: a full state that has not come by then is lost. */
@@ -98,8 +136,9 @@ function hearBeat(page: Page): Reduction {
   return { page: { ...page, link: "live", resyncing: asks }, resync: asks };
 }
 
-function applyPatch(page: Page, patches: readonly LanePatch[]): Reduction {
+function applyPatch(page: Page, { lanes: patches, choices }: PatchMessage): Reduction {
   const lanes = [...page.board.lanes];
+  const renewals = [...page.renewals];
   let gap = false;
   for (const patch of patches) {
     const lane = lanes[patch.lane];
@@ -109,76 +148,22 @@ function applyPatch(page: Page, patches: readonly LanePatch[]): Reduction {
     }
     const fold = patchLane(lane, patch);
     lanes[patch.lane] = fold.value;
+    if (fold.renewed) renewals[patch.lane] = (renewals[patch.lane] ?? 0) + 1;
     gap ||= fold.gap;
   }
-  const board = { ...page.board, lanes };
-  const next: Page = { ...page, board, link: "live", resyncing: page.resyncing || gap };
+  const heard = new Set(patches.map(({ lane }) => lane));
+  const board = { ...page.board, lanes, ...(choices && { choices }) };
+  const next: Page = {
+    ...page,
+    board,
+    renewals,
+    retrying: without(page.retrying, heard),
+    link: "live",
+    resyncing: page.resyncing || gap,
+  };
   return { page: next, resync: gap && !page.resyncing };
 }
 
-function patchLane(lane: Lane, patch: LanePatch): Fold<Lane> {
-  const { starts = 0 } = lane;
-  const { starts: told = starts } = patch.set ?? {};
-  if (told < starts) return { value: lane, gap: false };
-  return growLane(told > starts ? { ...lane, ...EMPTY } : lane, patch);
-}
-
-function growLane(lane: Lane, patch: LanePatch): Fold<Lane> {
-  const text = grow(lane.text, patch.text);
-  const reasoning = grow(lane.reasoning, patch.reasoning);
-  const notices = extend(lane.notices, patch.notices);
-  const tools = patchTools(lane.tools, patch.tools);
-  const value = {
-    ...lane,
-    ...patch.set,
-    text: text.value,
-    reasoning: reasoning.value,
-    notices: notices.value,
-    tools: tools.value,
-  };
-  return { value, gap: text.gap || reasoning.gap || notices.gap || tools.gap };
-}
-
-function grow(current: string, patch: TextDelta | undefined): Fold<string> {
-  if (patch === undefined) return { value: current, gap: false };
-  const [offset, delta] = patch;
-  if (offset > current.length) return { value: current, gap: true };
-  return { value: current + delta.slice(current.length - offset), gap: false };
-}
-
-function extend(current: readonly string[], patch: LanePatch["notices"]): Fold<readonly string[]> {
-  if (patch === undefined) return { value: current, gap: false };
-  const [offset, delta] = patch;
-  if (offset > current.length) return { value: current, gap: true };
-  return { value: [...current, ...delta.slice(current.length - offset)], gap: false };
-}
-
-function patchTools(
-  current: readonly ToolCall[],
-  patches: readonly ToolPatch[] | undefined,
-): Fold<readonly ToolCall[]> {
-  if (patches === undefined) return { value: current, gap: false };
-  const value = [...current];
-  let gap = false;
-  for (const patch of patches) {
-    const known = value[patch.index];
-    if (known === undefined && !begins(patch, value.length)) {
-      gap = true;
-      continue;
-    }
-    const fold = patchTool(known ?? NO_TOOL, patch);
-    value[patch.index] = fold.value;
-    gap ||= fold.gap;
-  }
-  return { value, gap };
-}
-
-function begins(patch: ToolPatch, next: number): boolean {
-  return patch.index === next && patch.name !== undefined;
-}
-
-function patchTool(tool: ToolCall, patch: ToolPatch): Fold<ToolCall> {
-  const fold = grow(tool.arguments, patch.arguments);
-  const { id = tool.id, name = tool.name } = patch;
-  return { value: { id, name, arguments: fold.value }, gap: fold.gap };
+function without(lanes: ReadonlySet<number>, heard: ReadonlySet<number>): ReadonlySet<number> {
+  return lanes.size === 0 ? lanes : new Set([...lanes].filter((lane) => !heard.has(lane)));
 }

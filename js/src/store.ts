@@ -3,14 +3,16 @@
 import { type Clock, clockAt, timedPhase } from "./clock";
 import {
   type BoardState,
+  type Choices,
   hasEnded,
   type KernelMessage,
   type Lane,
   type Meter,
   type PageMessage,
   type Phase,
+  type Request,
 } from "./protocol";
-import { type LocalAction, openPage, type Page, phaseOf, reduce } from "./state";
+import { choicesOf, type LocalAction, openPage, type Page, phaseOf, reduce } from "./state";
 
 export class Store {
   /** How many messages came from the kernel. */
@@ -58,6 +60,10 @@ export class Store {
     return clockAt(lane, (now - (this.arrivals.get(lane.meter) ?? now)) / 1_000);
   }
 
+  get choices(): Choices {
+    return choicesOf(this.current);
+  }
+
   /** The phase to show for each lane. */
   phases(): Phase[] {
     const { lanes } = this.current.board;
@@ -66,28 +72,64 @@ export class Store {
 
   /** Asks for a full state, as a page that is new to this board. */
   attach(): void {
-    this.send({ nbllm: 1, op: "attach" });
+    this.ask({ op: "attach" });
   }
 
   /** Asks for a full state. */
   sync(): void {
-    this.send({ nbllm: 1, op: "sync" });
+    this.ask({ op: "sync" });
   }
 
   stop(lane: number): void {
-    this.send({ nbllm: 1, op: "stop", lane });
+    this.ask({ op: "stop", lane });
     this.receive({ op: "stopping", lanes: [lane] });
   }
 
   stopAll(): void {
-    this.send({ nbllm: 1, op: "stop_all" });
+    this.ask({ op: "stop_all" });
     this.receive({ op: "stopping", lanes: this.running() });
+  }
+
+  /** Asks a lane's model again. */
+  retry(lane: number): void {
+    this.ask({ op: "retry", lane });
+    this.receive({ op: "retrying", lanes: [lane] });
+  }
+
+  /** Makes a lane the winner, or none; shown at once. */
+  pin(lane: number | null): void {
+    this.ask({ op: "pin", lane });
+    this.receive({ op: "chosen", choices: { winner: lane } });
+  }
+
+  /** Compares two lanes, or none; shown at once. */
+  diff(lanes: readonly [number, number] | null): void {
+    this.ask({ op: "diff", lanes });
+    this.receive({ op: "chosen", choices: { diff: lanes } });
+  }
+
+  vote(lane: number): void {
+    this.ask({ op: "vote", lane });
+  }
+
+  /** Asks for the names that a blind board hides. */
+  reveal(): void {
+    this.ask({ op: "reveal" });
+  }
+
+  /** Lets the board give way to its static form. */
+  settle(): void {
+    this.ask({ op: "settle" });
   }
 
   /** The lanes that have not ended, by index. */
   running(): number[] {
     const indexes = [...this.current.board.lanes.keys()];
     return indexes.filter((index) => !hasEnded(phaseOf(this.current, index)));
+  }
+
+  private ask(request: Request): void {
+    this.send({ nbllm: 1, ...request });
   }
 
   private stampMeters(): void {

@@ -23,6 +23,7 @@ export function lane(fields: Partial<Lane> = {}): Lane {
     reasoning: "",
     tools: [],
     notices: [],
+    citations: [],
     error: null,
     finish_reason: null,
     meter: METER,

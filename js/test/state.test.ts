@@ -82,6 +82,7 @@ describe("a gap", () => {
   test.each<[string, LanePatch]>([
     ["in the reasoning", { lane: 0, reasoning: [1, "x"] }],
     ["in the notices", { lane: 0, notices: [1, ["x"]] }],
+    ["in the citations", { lane: 0, citations: [1, [{ url: "u", title: null }]] }],
     ["in a tool that never began", { lane: 0, tools: [{ index: 0, arguments: [0, "{"] }] }],
     ["among the tools", { lane: 0, tools: [{ index: 1, id: "b", name: "b" }] }],
     ["among the lanes", { lane: 7, text: [0, "x"] }],
@@ -101,6 +102,19 @@ test("tools and notices grow", () => {
   );
   expect(page.board.lanes[0]?.tools).toEqual([{ id: "a", name: "now", arguments: '{"zone": 1}' }]);
   expect(page.board.lanes[0]?.notices).toEqual(["one", "two"]);
+});
+
+test("citations grow, and another answer has its own", () => {
+  const cite = (url: string) => ({ url, title: null });
+  const { page, resyncs } = fold(
+    open(""),
+    patch({ lane: 0, citations: [0, [cite("a")]] }),
+    patch({ lane: 0, citations: [0, [cite("a"), cite("b")]] }),
+  );
+  expect(page.board.lanes[0]?.citations.map(({ url }) => url)).toEqual(["a", "b"]);
+  const anew = patch({ lane: 0, citations: [0, [cite("c")]], set: { starts: 1 } });
+  expect(fold(page, anew).page.board.lanes[0]?.citations).toEqual([cite("c")]);
+  expect(resyncs).toBe(0);
 });
 
 test("sets whole values and leaves other lanes as they were", () => {
