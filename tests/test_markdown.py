@@ -115,6 +115,8 @@ def test_a_hostile_text_renders_as_allowed_html(payload):
         ("$a_1*b*c_2$", "<p>$a_1*b*c_2$</p>"),
         ("$$\n- a\n\n= b\n$$", "<p>$$\n- a\n\n= b\n$$</p>"),
         ("\\[ a_1 \\\\ b \\]", "\\[ a_1 \\\\ b \\]"),
+        ("$$\n*a*", '<pre><code class="tex2jax_ignore mathjax_ignore">$$\n*a*</code></pre>'),
+        ("$$a \\text{$b$}$$", ">$$a \\text{$b$}$$</code>"),
         ("from $5 to $6", "from <span>$</span>5 to <span>$</span>6"),
         ("$\\href{https://x}{y}$", '<code class="tex2jax_ignore mathjax_ignore">$\\href'),
     ],
@@ -163,6 +165,7 @@ def test_an_open_fence_is_closed(fence, language):
 
 def test_hidden_characters():
     assert scrub("a\x1b[31m\u202eb\U000e0041\r\nc\ud800") == "a[31mb\nc\ufffd"
+    assert scrub(f"x{chr(0x300) * 99}y") == f"x{chr(0x300) * 8}y"
     assert reveal("a\x1b\u202e\u200bb\ud800") == "a\\x1b\\u202e\\u200bb\ufffd"
     assert reveal("می\u200cخواهم 👩\u200d💻\tx\n") == "می\u200cخواهم 👩\u200d💻\tx\n"
     assert reveal("pay\u200dpal") == "pay\\u200dpal"

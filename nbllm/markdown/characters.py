@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 _BIDI = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -21,6 +22,8 @@ _UNSEEN_IN_ADDRESS = re.compile(
 _REVEALED = re.compile(
     f"[{_CONTROL}{_BIDI}{_ZERO_WIDTH}{_SEPARATORS}{_TAGS}]|(?:(?<=[\\x00-\\x7f])|^)[\\u200c\\u200d]"
 )
+_MOST_MARKS = 8
+_MAYBE_STACKED = re.compile(f"[^\x00-\u02ff]{{{_MOST_MARKS + 1},}}")
 
 
 def whole(text: str) -> str:
@@ -36,9 +39,10 @@ def unix(text: str) -> str:
 def scrub(text: str) -> str:
     """The text for display: without control, bidi control, zero-width and tag characters.
 
-    Joiners and direction marks stay: scripts and emoji need them.
+    Joiners and direction marks stay: scripts and emoji need them. More marks on a letter than any
+    script has would paint over the lines around.
     """
-    return _SCRUBBED.sub("", _LINE_END.sub("\n", whole(text)))
+    return _MAYBE_STACKED.sub(_lowered, _SCRUBBED.sub("", _LINE_END.sub("\n", whole(text))))
 
 
 def reveal(text: str) -> str:
@@ -53,3 +57,13 @@ def without_unseen(address: str) -> str:
 
 def _written_out(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")
+
+
+def _lowered(match: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _REFERENCE = re.compile(r"\[\^([\w-]{1,36})\]", re.ASCII)
-_DEFINITION = re.compile(r"\[\^([\w-]{1,36})\]:[ \t]+(?=\S)", re.ASCII)
-# What begins so ends the text of a definition above it.
-_OTHER_BLOCK = re.compile(r"```|~~~|\$\$|\\\[|[>#|]|(?:[-+*]|\d{1,9}[.)])(?:[ \t]|$)", re.ASCII)
+_DEFINITION = re.compile(r"\[\^([\w-]{1,36})\]:", re.ASCII)
+# What begins a block of its own ends a footnote's text.
+_NEXT_BLOCK = re.compile(r" {0,3}(?:```|~~~|\$\$|\\\[|[>#|]|[-*+] |\d+[.)] )", re.ASCII)
 
 
 def add_footnotes(parser: MarkdownIt) -> None:
@@ -26,7 +26,7 @@ def add_footnotes(parser: MarkdownIt) -> None:
     """
     parser.inline.ruler.before("link", "footnote_reference", _reference)
     parser.block.ruler.before(
-        "reference", "footnote", _definition, {"alt": ["paragraph", "reference", "blockquote"]}
+        "reference", "footnote", _definition, {"alt": ["paragraph", "reference"]}
     )
 
 
@@ -49,7 +49,7 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
         state.push("footnote_open", "p", 1).meta = {"label": match[1]}
         text = state.push("inline", "", 0)
         lines = state.getLines(start, last, state.blkIndent, keepLastLF=False)
-        text.content = lines.strip()[len(match[0]) :]
+        text.content = lines.strip()[len(match[0]) :].strip()
         text.map, text.children = [start, last], []
         state.push("footnote_close", "p", -1)
         state.line = last
@@ -59,10 +59,9 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool: 
 def _ends_at(state: StateBlock, line: int) -> bool:
     if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
         return True
-    if state.is_code_block(line):
-        return False
-    place = _line(state, line)
-    return bool(_DEFINITION.match(*place) or _OTHER_BLOCK.match(*place))
+    if _DEFINITION.match(*_line(state, line)):
+        return True
+    return bool(_NEXT_BLOCK.match(state.src, state.bMarks[line], state.eMarks[line]))
 
 
 def _line(state: StateBlock, line: int) -> tuple[str, int, int]:

@@ -1,7 +1,8 @@
 r"""Formulas stay as they were typed, for the page's own typesetter.
 
 Markdown would take ``_`` and ``\\`` in them for its own. ``$…$`` follows Pandoc's rule: no blank
-inside the dollars, no digit after the closing one.
+inside the dollars, no digit after the closing one. What is a formula is decided as on the live
+board; a page's typesetter gets only those in which it finds no other beginning or end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 LONGEST = 4000
-_MOST_LINES = 200
 
 # Each alternative stops at its own next delimiter, so a hostile run of openers stays linear.
 FORMULA = re.compile(
@@ -35,12 +35,15 @@ REACHING_OUT = (
     r"|label|ref|eqref|toggle|mathtip|texttip|bbox)(?![a-zA-Z]))"
 )
 _REACHING_OUT = re.compile(REACHING_OUT)
-_CLOSING = {"$$": "$$", "\\[": "\\]"}
+_CLOSINGS = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+# A formula that begins its line and goes on below, perhaps after a command.
+_OPENING_LINE = re.compile(r"(\$\$|\\\[)\s*(?:\\.*)?")
 
 
 def is_harmless(formula: str) -> bool:
     """Whether a typesetter may have the formula."""
-    return len(formula) <= LONGEST and not _REACHING_OUT.search(formula)
+    is_one = FORMULA.fullmatch(formula.strip()) is not None
+    return is_one and len(formula) <= LONGEST and not _REACHING_OUT.search(formula)
 
 
 def add_maths(parser: MarkdownIt) -> None:
@@ -52,26 +55,39 @@ def add_maths(parser: MarkdownIt) -> None:
 
 
 def _inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
-    if state.src[state.pos] not in "$\\":
-        return False
-    match = FORMULA.match(state.src, state.pos, state.posMax)
-    if match is None:
+    end = _end_of_formula(state.src, state.pos)
+    if end is None or end > state.posMax:
         return False
     if not silent:
-        state.push("maths", "", 0).content = match[0]
-    state.pos = match.end()
+        state.push("maths", "", 0).content = state.src[state.pos : end]
+    state.pos = end
     return True
 
 
-def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the same
+def _end_of_formula(source: str, start: int) -> int | None:
+    closing = _CLOSINGS.get(source[start : start + 2])
+    if closing is None:
+        return _end_of_dollars(source, start) if source[start] == "$" else None
+    end = source.find(closing, start + 2)
+    return end + 2 if end > start + 2 else None
+
+
+def _end_of_dollars(source: str, start: int) -> int | None:
+    end = source.find("$", start + 1)
+    while end >= 0 and source[end - 1] == "\\":
+        end = source.find("$", end + 1)
+    inside, behind = source[start + 1 : end], source[end + 1 : end + 2]
+    is_formula = end >= 0 and inside == inside.strip() and not re.match(r"[0-9]", behind)
+    return end + 1 if is_formula else None
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     first = _line(state, start)
-    closing = _CLOSING.get(first[:2])
-    if closing is None or state.is_code_block(start):
-        return False
-    last = _closing_line(state, start, end, closing)
-    if last is None:
+    opening = None if state.is_code_block(start) else _OPENING_LINE.fullmatch(first)
+    if opening is None or _CLOSINGS[opening[1]] in first[2:]:
         return False
     if not silent:
+        last = _last_line(state, start, end, _CLOSINGS[opening[1]])
         token = state.push("maths_block", "", 0)
         token.content = "\n".join(_line(state, line) for line in range(start, last + 1))
         token.map = [start, last + 1]
@@ -79,14 +95,14 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
     return True
 
 
-def _closing_line(state: StateBlock, start: int, end: int, closing: str) -> int | None:
-    for line in range(start, min(end, start + _MOST_LINES)):
-        text = _line(state, line)[2 if line == start else 0 :]
-        if text and (state.sCount[line] < state.blkIndent or text.startswith("\\[")):
-            return None
-        if closing in text:
-            return line if text.endswith(closing) and text.count(closing) == 1 else None
-    return None
+def _last_line(state: StateBlock, start: int, end: int, closing: str) -> int:
+    """The line that closes the formula; one that nothing closes runs to its container's end."""
+    for line in range(start + 1, end):
+        if not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
+            return line - 1
+        if _line(state, line).endswith(closing):
+            return line
+    return end - 1
 
 
 def _line(state: StateBlock, line: int) -> str:

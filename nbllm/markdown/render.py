@@ -57,7 +57,7 @@ def _blocks(tokens: Sequence[Token], highlighter: Highlighter) -> list[str]:
 
 def _block(token: Token, following: Token | None) -> str:
     if token.type == "maths_block":
-        return f"<p>{_formula(token.content)}</p>\n"
+        return _display(token.content)
     if token.type == "footnote_open":
         return f'<p class="nbllm-s-footnote"{_direction(following)}>{_label(token)} '
     if token.tag in _BLOCKS:
@@ -129,6 +129,11 @@ def _span(token: Token, *, in_link: bool) -> str:
 def _text(text: str) -> str:
     """Escaped text; what opens no formula here must not open one in the page's typesetter."""
     return _DELIMITER.sub(r"<span>\g<0></span>", escape(text, quote=False))
+
+
+def _display(source: str) -> str:
+    tag = "p" if is_harmless(source) else "pre"
+    return f"<{tag}>{_formula(source)}</{tag}>\n"
 
 
 def _formula(source: str) -> str:
