@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nbllm.attachments import File, Image
     from nbllm.call import Timeout
     from nbllm.catalog import Health, ModelInfo, check, models
-    from nbllm.comparison import Comparison, compare
+    from nbllm.comparison import Comparison
     from nbllm.config import alias, configure
     from nbllm.errors import (
         AuthenticationError,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         UnknownProvider,
     )
     from nbllm.events import Usage
+    from nbllm.lineup import compare
     from nbllm.loops import allow_nested_loops
     from nbllm.messages import Message
     from nbllm.model import complete, merge, stream
@@ -55,7 +56,7 @@ _ROOMS = {
     "attachments": "File Image",
     "call": "Timeout",
     "catalog": "Health ModelInfo check models",
-    "comparison": "Comparison compare",
+    "comparison": "Comparison",
     "config": "alias configure",
     "errors": (
         "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "
@@ -64,6 +65,7 @@ _ROOMS = {
         "ToolError TransportError UnknownProvider"
     ),
     "events": "Usage",
+    "lineup": "compare",
     "loops": "allow_nested_loops",
     "messages": "Message",
     "model": "complete merge stream",

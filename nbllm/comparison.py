@@ -2,35 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Generator, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from nbllm import config
+from nbllm.ballot import Ballot
+from nbllm.difference import Difference
 from nbllm.errors import ComparisonFailed, ConfigError, interrupted
-from nbllm.model import open_stream
-from nbllm.plan import make_plan
-from nbllm.prompt import Prompt
 from nbllm.response import Response
-from nbllm.settings import hide_key
-from nbllm.streaming import Stream
+from nbllm.streaming import Merged, Stream
+from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
-from nbllm.streaming.waiting import block_to_end, refuse_deadlock
+from nbllm.streaming.waiting import block_to_end, refuse_deadlock, until_end
 
 
 class Comparison(Mapping[str, Response]):
     """Display name → ``Response``, in the order asked for; a running lane gives its answer so far.
 
-    Awaitable. One lane's failure is its ``response.error`` and harms no other.
+    Awaitable. One lane's failure is its ``response.error`` and harms no other. While it is
+    ``blind``, whatever is shown calls the models ``Model A``, ``Model B`` … in a random order; the
+    keys are the true names. Where a method wants a name, either will do, or a place on the board,
+    from 0; another one is a ``ConfigError``.
     """
 
-    def __init__(self, lanes: Mapping[str, Stream]) -> None:
+    def __init__(
+        self,
+        lanes: Mapping[str, Stream],
+        again: Mapping[str, Callable[[], Stream]] | None = None,
+        *,
+        blind: bool = False,
+    ) -> None:
         self._lanes = dict(lanes)
+        self._again = again or {}
+        self._earlier: dict[str, tuple[Response, ...]] = {}
+        self.ballot = Ballot(list(lanes), blind=blind)
+        """What was decided, and who wants to hear of a change; for whoever shows it."""
 
     @property
     def streams(self) -> Mapping[str, Stream]:
         """Display name → ``Stream``."""
-        return self._lanes
+        return MappingProxyType(self._lanes)
+
+    @property
+    def earlier(self) -> Mapping[str, tuple[Response, ...]]:
+        """Display name → the answers that ``retry`` replaced, oldest first."""
+        return {name: self._earlier.get(name, ()) for name in self._lanes}
+
+    @property
+    def blind(self) -> bool:
+        """Whether the names are hidden, until a vote or ``reveal()``."""
+        return self.ballot.blind
+
+    @property
+    def winner(self) -> str | None:
+        """The display name that is pinned as the best, here or on the page; assignable."""
+        return self.ballot.winner
+
+    @winner.setter
+    def winner(self, name: str | int | None) -> None:
+        self.ballot.pin(name)
+
+    @property
+    def vote(self) -> str | None:
+        """The display name that was voted for, which reveals the names; assignable."""
+        return self.ballot.vote
+
+    @vote.setter
+    def vote(self, name: str | int | None) -> None:
+        self.ballot.cast(name)
+
+    def reveal(self) -> Comparison:
+        """Show the true names from now on."""
+        self.ballot.reveal()
+        return self
+
+    def diff(self, a: str | int = 0, b: str | int = 1) -> Difference:
+        """How the text of ``b`` differs from that of ``a``, line by line."""
+        first, second = self.ballot.find(a), self.ballot.find(b)
+        names = (self.ballot.shown(first), self.ballot.shown(second))
+        return Difference(names, (self[first].text, self[second].text))
+
+    def retry(self, name: str | int) -> Comparison:
+        """Ask one model again, without waiting; its answer so far goes to ``earlier``.
+
+        Raises ``ConfigError`` while it is still running.
+        """
+        found = self.ballot.find(name)
+        old, shown = self._lanes[found], self.ballot.shown(found)
+        if not old.generation.finished:
+            raise ConfigError(f"{shown} is still answering; .stop() it first")
+        if found not in self._again:
+            raise ConfigError(f"{shown} cannot be asked again; call compare() anew")
+        self._earlier[found] = (*self._earlier.get(found, ()), old.response)
+        self._lanes[found] = self._again[found]().start()
+        self.ballot.tell()
+        return self
 
     def __getitem__(self, name: str) -> Response:
         return self._lanes[name].response
@@ -43,14 +109,28 @@ class Comparison(Mapping[str, Response]):
 
     def start(self) -> Comparison:
         """Send now and do not wait."""
-        for stream in self._lanes.values():
+        for stream in tuple(self._lanes.values()):
             stream.start()
         return self
 
     def stop(self) -> None:
         """Stop every lane that still runs."""
-        for stream in self._lanes.values():
+        for stream in tuple(self._lanes.values()):
             stream.stop()
+
+    def generations(self) -> list[Generation]:
+        """What drives each lane now."""
+        return [stream.generation for stream in tuple(self._lanes.values())]
+
+    def block(self, shield: Shield) -> None:
+        """Block until every lane has ended, asked again meanwhile or not, or an interrupt comes."""
+        while (running := self._running()) and not shield.is_interrupted:
+            block_to_end(running, shield)
+
+    async def until_end(self) -> None:
+        """The same for the running loop."""
+        while running := self._running():
+            await until_end(running)
 
     def wait(self) -> Comparison:
         """Block until every lane has ended.
@@ -58,12 +138,13 @@ class Comparison(Mapping[str, Response]):
         Raises ``ComparisonFailed`` if all of them failed. After Ctrl-C what came is the
         ``response`` of the ``KeyboardInterrupt``, by display name.
         """
-        self._refuse_deadlock()
-        generations = [stream.generation for stream in self._lanes.values()]
-        with Shield(generations) as shield:
+        for generation in self.generations():
+            refuse_deadlock(generation)
+        with Shield(self.generations()) as shield:
             self.start()
-            block_to_end(generations, shield)
+            self.block(shield)
         if shield.is_interrupted:
+            self.stop()
             raise interrupted(dict(self))
         self.raise_if_all_failed()
         return self
@@ -80,6 +161,8 @@ class Comparison(Mapping[str, Response]):
         failed = {name: error for name, error in errors.items() if error is not None}
         if len(failed) == len(self._lanes):
             reasons = "\n".join(f"{name}: {error}" for name, error in failed.items())
+            if self.blind:
+                reasons = ".reveal() shows their names, and why."
             error = ComparisonFailed(f"every model failed.\n{reasons}", failed)
             error.is_shown = shown
             raise error
@@ -91,69 +174,23 @@ class Comparison(Mapping[str, Response]):
         return self is other
 
     def __repr__(self) -> str:
-        states = (f"{name}: {self[name].finish_reason or 'running'}" for name in self)
+        names = self.ballot.names if self.blind else self._lanes
+        states = (
+            f"{self.ballot.shown(name)}: {self[name].finish_reason or 'running'}" for name in names
+        )
         return f"<Comparison {', '.join(states)}>"
 
     def _ipython_display_(self) -> None:
         from nbllm.notebook import show
 
-        show(self)
+        show(self, interactive=True)
 
-    def _refuse_deadlock(self) -> None:
-        for stream in self._lanes.values():
-            refuse_deadlock(stream.generation)
+    def _running(self) -> list[Generation]:
+        return [generation for generation in self.generations() if not generation.finished]
 
     async def _wait_async(self) -> Comparison:
-        from nbllm.model import merge
-
-        async for _ in merge(*self._lanes.values()):
+        async for _ in Merged(*self._lanes.values()):
             pass
+        await self.until_end()
         self.raise_if_all_failed()
         return self
-
-
-def compare(
-    prompt: Prompt, models: Sequence[str] | str, *, wait: bool = True, **settings: Any
-) -> Comparison:
-    """Ask several models at once; in a notebook their panels are live.
-
-    Raises ``ConfigError`` or ``TypeError`` before anything is sent where one address or setting is
-    wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
-    """
-    hide_key(settings)
-    names = [models] if isinstance(models, str) else list(models)
-    comparison = prepare(prompt, [(name, {}) for name in names], settings)
-    if config.is_notebook():
-        from nbllm.notebook import show
-
-        show(comparison, wait=wait)
-        return comparison
-    return comparison.wait() if wait else comparison.start()
-
-
-def prepare(
-    prompt: Prompt,
-    lanes: Sequence[tuple[str | None, Mapping[str, Any]]],
-    settings: Mapping[str, Any],
-) -> Comparison:
-    """A comparison that is not started, of models with settings of their own."""
-    if not lanes:
-        raise ConfigError(
-            "which models? Pass a list, as compare(prompt, ['demo/guide', 'demo/echo'])"
-        )
-    plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
-    return Comparison(
-        {
-            name: open_stream(plan)
-            for name, plan in zip(_unique([plan.name for plan in plans]), plans, strict=True)
-        }
-    )
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    """The names, the second of two equal ones as ``name #2``."""
-    unique: list[str] = []
-    for name in names:
-        free = (f"{name} #{number}" for number in count(2))
-        unique.append(name if name not in unique else next(n for n in free if n not in unique))
-    return unique

@@ -28,7 +28,9 @@ FLOORS = (
     "retreat attempt budget memory",
     "asking",
     "model",
+    "ballot difference",
     "comparison",
+    "lineup",
     "notebook",
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}
@@ -71,6 +73,7 @@ NAMED_EXCEPTIONS = {
     ("__init__", "nbllm.notebook"): "%load_ext nbllm",
     ("streaming/face", "nbllm.notebook"): "a stream shows itself",
     ("comparison", "nbllm.notebook"): "a comparison shows itself",
+    ("lineup", "nbllm.notebook"): "what is compared in a notebook is shown there",
     ("response", "nbllm.markdown"): "a response's Markdown repr is defanged",
 }
 

@@ -10,8 +10,8 @@ import pytest
 
 import nbllm
 from faults.server import HELLO, answering, event, head, reply
-from nbllm.comparison import _unique
 from nbllm.errors import ComparisonFailed, ConfigError, MissingKey, ServerError, UnknownProvider
+from nbllm.lineup import _unique, prepare
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -71,9 +71,7 @@ def test_if_every_lane_failed_each_is_named(way):
 
 async def awaited(models: list[str], base_url: str) -> nbllm.Comparison:
     """A comparison in the running loop."""
-    return await nbllm.comparison.prepare(
-        "x", [(name, {}) for name in models], {"base_url": base_url}
-    )
+    return await prepare("x", [(name, {}) for name in models], {"base_url": base_url})
 
 
 @pytest.mark.parametrize(
@@ -140,7 +138,7 @@ def test_an_interrupt_stops_every_lane(monkeypatch):
 def test_cancelling_the_awaiting_task_stops_every_lane():
     async def main(base_url: str) -> set[str | None]:
         lanes = [("compatible/m", {})] * 3
-        compared = nbllm.comparison.prepare("x", lanes, {"base_url": base_url})
+        compared = prepare("x", lanes, {"base_url": base_url})
         task = asyncio.ensure_future(compared._wait_async())
         while not all(r.text for r in compared.values()):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0.005)

@@ -22,7 +22,7 @@ from sources import Source, stream_of
 def test_an_answer_begun_anew_is_parted_from_what_was_given_up(capsys):
     begun = [Start(), TextDelta("one")]
     anew = [Start(), Notice("Anew."), Notice("m"), TextDelta("two\n"), Notice("n"), Finish("stop")]
-    print_live({"a": stream_of(Source(begun, anew))})
+    print_live(nbllm.Comparison({"a": stream_of(Source(begun, anew))}))
     assert capsys.readouterr().out == "one\n[Anew.]\n[m]\ntwo\n[n]\n\n"
 
 

@@ -27,6 +27,7 @@ class Arguments:
     out: str | None = None
     timeout: float | None = None
     max_cost: float | None = None
+    blind: bool = False
     background: bool = False
     raw: bool = False
     strict: bool = False

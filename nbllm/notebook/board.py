@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 import contextvars
-import time
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
 import traitlets
 
 from nbllm import engine
+from nbllm.comparison import Comparison
+from nbllm.errors import ConfigError
 from nbllm.events import Event, Finish
-from nbllm.notebook.following import Follower
 from nbllm.notebook.hub import built, bundle_key
+from nbllm.notebook.page_messages import Wish, read
 from nbllm.notebook.patches import VERSION
+from nbllm.notebook.post import INTERVAL, Post
 from nbllm.notebook.pulse import Pulse
+from nbllm.notebook.roster import Roster
 from nbllm.notebook.session import Session, say
-from nbllm.streaming import Stream
+from nbllm.streaming.generation import Generation
 
-INTERVAL = 0.033
+_log = logging.getLogger("nbllm")
 
 
 class Board(anywidget.AnyWidget):
-    """Shows streams while they run: at most every 33 ms, one message with all lanes' news."""
+    """Shows the answers of a comparison, and hears what a person decides about them.
+
+    Once everything has ended it takes no more orders, unless ``on_settle`` is there: then it
+    stays until Settle is pressed, which calls it.
+    """
 
     key = traitlets.Unicode().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, lanes: Mapping[str, Stream], session: Session) -> None:
-        self._streams = list(lanes.values())
-        self._followers = [Follower(name, stream.generation) for name, stream in lanes.items()]
+    def __init__(
+        self,
+        comparison: Comparison,
+        session: Session,
+        on_settle: Callable[[], object] | None = None,
+    ) -> None:
+        self._comparison = comparison
+        self._on_settle = on_settle
+        self._roster = Roster(comparison)
+        self._is_settled = False
+        self._told = self._choices()
         self._session = session
         self._cell = contextvars.copy_context()
-        self._scheduled = False
-        self._flushed_at = 0.0
+        self._post = Post(self._say, self._news, self._full, hears=session.fast_path.is_active)
         self.attachments = 0
         self._esm = built("loader.js")
         super().__init__(key=bundle_key())
         session.listen(self, self._on_message)
-        for stream in self._streams:
-            stream.generation.observe(self._on_event)
-            stream.generation.watch(self._on_phase)
-        self._pulse = Pulse(lambda: self._say({"op": "beat"}), self._is_over)
+        self._pulse = Pulse(lambda: self._say({"op": "beat"}), lambda: self._roster.is_over)
+        self._follow(self._roster.generations)
+        comparison.ballot.watch(self._on_change)
 
     def get_state(self, key: Any = None, drop_defaults: Any = None) -> dict[str, Any]:
         """The widget's state, with the text as it is now: it never travels in trait updates."""
@@ -52,71 +66,126 @@ class Board(anywidget.AnyWidget):
             state["state"] = self._full()
         return state
 
-    async def flush(self) -> None:
-        """Send what is left; on nbllm's loop."""
-        self._flush()
+    async def rest(self) -> bool:
+        """Send what is left once everything has ended; on nbllm's loop.
+
+        Gives whether it has. From then on nothing is asked again, unless the board stays.
+        """
+        self._look()
+        if not self._roster.is_over:
+            return False
+        self._is_settled = self._on_settle is None
+        self._post.flush()
+        return True
 
     def retire(self) -> None:
         """Take the widget off the pages; one that a reloaded page looks at stays."""
-        self._session.retire(self)
+        if self.attachments < 2:
+            self._comparison.ballot.forget(self._on_change)
+            self._session.retire(self)
+
+    def _follow(self, generations: list[Generation]) -> None:
+        for generation in generations:
+            generation.observe(self._on_event)
+            generation.watch(self._on_phase)
 
     def _on_event(self, event: Event) -> None:
-        if not self._scheduled:  # a flush to come reads the log, where the event is by now
-            engine.call_soon(self._schedule, 0.0 if isinstance(event, Finish) else INTERVAL)
+        if not self._post.is_due:  # what is to come reads the log, where the event is by now
+            engine.call_soon(self._post.soon, 0.0 if isinstance(event, Finish) else INTERVAL)
 
     def _on_phase(self, _phase: str) -> None:
-        engine.call_soon(self._schedule)
+        engine.call_soon(self._post.soon)
 
-    def _schedule(self, delay: float = INTERVAL) -> None:
-        if self._scheduled:
-            return
-        self._scheduled = True
-        wait = self._flushed_at + delay - time.monotonic()
-        engine.engine().loop.call_later(max(0.0, wait), self._flush)
+    def _on_change(self) -> None:
+        engine.call_soon(self._look)
 
-    def _flush(self) -> None:
-        self._scheduled = False
-        self._flushed_at = time.monotonic()
-        if patches := self._patches():
-            self._say({"op": "patch", "lanes": patches})
-            self._pulse.spoke()
+    def _look(self) -> None:
+        """Something was decided, or asked again."""
+        fresh, is_new = self._roster.renew()
+        self._follow(fresh)
+        if fresh:
+            self._pulse.wake()
+        if is_new:
+            self._post.all_soon()
+        else:
+            self._post.soon()
 
-    def _patches(self) -> list[dict[str, Any]]:
-        patches: list[dict[str, Any]] = []
-        for index, follower in enumerate(self._followers):
-            follower.read()
-            if patch := follower.lane.patch(follower.started, time.perf_counter()):
-                patches.append({"lane": index, **patch})
-        return patches
+    def _news(self) -> dict[str, Any]:
+        lanes, choices = self._roster.patches(), self._choices()
+        is_decided, self._told = choices != self._told, choices
+        if not lanes and not is_decided:
+            return {}
+        return {"lanes": lanes, **({"choices": choices} if is_decided else {})}
 
     def _full(self) -> dict[str, Any]:
-        now = time.perf_counter()
-        lanes = [follower.lane.state(follower.started, now) for follower in self._followers]
-        return {"version": VERSION, "lanes": lanes}
+        return {"version": VERSION, "lanes": self._roster.states(), "choices": self._choices()}
 
-    def _is_over(self) -> bool:
-        return all(follower.is_over for follower in self._followers)
-
-    def _answer_sync(self) -> None:
-        self._flush()
-        self._say({"op": "full", "state": self._full()})
+    def _choices(self) -> dict[str, Any]:
+        ballot = self._comparison.ballot
+        return {
+            "blind": ballot.blind,
+            "interactive": self._on_settle is not None,
+            "settled": self._is_settled,
+            "winner": ballot.place(ballot.winner),
+            "vote": ballot.place(ballot.vote),
+            "diff": ballot.pair and [*map(ballot.place, ballot.pair)],
+        }
 
     def _say(self, message: dict[str, Any]) -> None:
         """Send in the context of the cell, which is how a kernel knows whose output this is."""
         self._cell.copy().run(say, self, message)
+        self._pulse.spoke()
 
     def _on_message(self, content: dict[str, Any]) -> None:
-        """What a page may ask for, and nothing else."""
-        match content:
-            case {"op": "attach"}:
+        """Hear a page, from any thread; Stop acts at once."""
+        wish = read(content, len(self._comparison))
+        if wish is None:
+            return
+        if wish.op == "stop_all":
+            self._comparison.stop()
+        elif wish.op == "stop" and wish.lane is not None:
+            self._comparison.streams[self._comparison.ballot.find(wish.lane)].stop()
+        else:
+            engine.call_soon(self._grant, wish)
+
+    def _grant(self, wish: Wish) -> None:
+        match wish.op:
+            case "attach":
                 self.attachments += 1
-                engine.call_soon(self._answer_sync)
-            case {"op": "sync"}:
-                engine.call_soon(self._answer_sync)
-            case {"op": "stop_all"}:
-                for stream in self._streams:
-                    stream.stop()
-            case {"op": "stop", "lane": int(lane)} if 0 <= lane < len(self._streams):
-                self._streams[lane].stop()
+                self._post.attached()
+            case "sync":
+                self._post.all_soon()
+            case "ack":
+                self._post.acknowledged(wish.page, wish.sequence)
+            case _ if not self._is_settled:
+                self._decide(wish)
             case _:
                 pass
+
+    def _decide(self, wish: Wish) -> None:
+        ballot = self._comparison.ballot
+        match wish.op:
+            case "pin":
+                ballot.pin(wish.lane)
+            case "vote":
+                ballot.cast(wish.lane)
+            case "diff":
+                ballot.compare(wish.lanes)
+            case "reveal":
+                ballot.reveal()
+            case "retry" if wish.lane is not None:
+                self._retry(wish.lane)
+            case "settle" if self._on_settle is not None and self._roster.is_over:
+                self._is_settled = True
+                self._post.flush()
+                self._on_settle()
+            case _:
+                pass
+
+    def _retry(self, lane: int) -> None:
+        if self._on_settle is None and self._roster.is_over:
+            return
+        try:
+            self._comparison.retry(lane)
+        except ConfigError:
+            _log.debug("a page asked again too early", exc_info=True)

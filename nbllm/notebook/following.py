@@ -15,10 +15,11 @@ class Follower:
     """One stream's lane, kept at what its generation's log says.
 
     Whoever watches the generation after this hears of a phase when it is noted here already.
+    ``starts`` is that of the lane whose place this one takes, and one more.
     """
 
-    def __init__(self, name: str, generation: Generation) -> None:
-        self._generation = generation
+    def __init__(self, name: str, generation: Generation, *, starts: int = 0) -> None:
+        self.generation = generation
         self._answerer = generation.answerer
         self._read = 0
         self._phases: deque[tuple[int, str, float | None]] = deque()
@@ -27,6 +28,7 @@ class Follower:
             cost=self._answerer.known_cost,
             price=self._answerer.price,
             prompt_tokens=self._answerer.prompt_tokens,
+            starts=starts,
         )
         self._note(len(generation.log) if generation.phase in _BEHIND_THE_LOG else 0)
         generation.watch(lambda _phase: self._note(len(generation.log)))
@@ -34,17 +36,17 @@ class Follower:
     @property
     def started(self) -> float | None:
         """When the request was sent, by ``time.perf_counter``; ``None`` before."""
-        return self._generation.started
+        return self.generation.started
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more comes."""
-        return self._generation.finished
+        return self.generation.finished
 
     def read(self) -> None:
         """Bring the lane up to date; on nbllm's loop."""
         self._adopt()
-        end = len(self._generation.log)
+        end = len(self.generation.log)
         while self._phases and self._phases[0][0] <= end:
             position, phase, until = self._phases.popleft()
             self._take(position)
@@ -52,17 +54,17 @@ class Follower:
         self._take(end)
 
     def _note(self, position: int) -> None:
-        self._phases.append((position, self._generation.phase, self._generation.until))
+        self._phases.append((position, self.generation.phase, self.generation.until))
 
     def _adopt(self) -> None:
-        answerer = self._generation.answerer
+        answerer = self.generation.answerer
         if answerer is not self._answerer:
             self._answerer = answerer
             tally = Tally(answerer.price, answerer.prompt_tokens, answerer.known_cost)
-            self.lane.adopt(tally, self._generation.log[: self._read])
+            self.lane.adopt(tally, self.generation.log[: self._read])
 
     def _take(self, end: int) -> None:
-        generation, begin = self._generation, self._read
+        generation, begin = self.generation, self._read
         if begin < end:
             self.lane.take(generation.log[begin:end], generation.times[begin:end])
             self._read = end

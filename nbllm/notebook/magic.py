@@ -8,8 +8,9 @@ from typing import Any
 
 from IPython.core.magic import no_var_expand
 
-from nbllm.comparison import Comparison, prepare
+from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, interrupted
+from nbllm.lineup import prepare
 from nbllm.notebook import line_magic
 from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.interpolate import interpolate
@@ -58,7 +59,7 @@ class Magics:
             if arguments.dry_run:
                 print_plans(prompt, lanes, settings)
                 return
-            comparison = prepare(prompt, lanes, settings)
+            comparison = prepare(prompt, lanes, settings, blind=arguments.blind)
         except (TypeError, ValueError) as error:
             raise ConfigError(str(error)) from None
         self._ask(comparison, arguments)
@@ -80,7 +81,7 @@ class Magics:
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
         names = [name for name in ("_llm", arguments.out) if name]
-        note = "Run the cell again for a live board; the answer is in " + " and ".join(names) + "."
+        note = _note(comparison, names)
         if arguments.background and has_front_end():
             self._show_later(comparison, names, note)
         else:
@@ -127,6 +128,14 @@ def print_plans(
         print(f"POST {plan.url}")
         print(json.dumps(plan.body, indent=2, ensure_ascii=False))
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
+
+
+def _note(comparison: Comparison, names: Sequence[str]) -> str:
+    """How a settled board is opened again."""
+    if len(comparison) == 1:
+        return f"Run the cell again for a live board; the answer is in {' and '.join(names)}."
+    note = f"Type {names[-1]} in a cell for a live board"
+    return f"{note}, {names[-1]}.reveal() for the names." if comparison.blind else f"{note}."
 
 
 def _single(comparison: Comparison) -> Stream | None:

@@ -21,7 +21,14 @@ class Pulse:
         self._is_over = is_over
         self._seconds = seconds
         self._spoke_at = time.monotonic()
+        self._waits = True
         engine.call_soon(self._wait, seconds)
+
+    def wake(self) -> None:
+        """There is work again; on nbllm's loop."""
+        if not self._waits:
+            self._waits = True
+            self._wait(self._seconds)
 
     def spoke(self) -> None:
         """Something was said: the next beat can wait."""
@@ -32,6 +39,7 @@ class Pulse:
 
     def _look(self) -> None:
         if self._is_over():
+            self._waits = False
             return
         left = self._spoke_at + self._seconds - time.monotonic()
         if left <= 0:

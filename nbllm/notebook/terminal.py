@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from nbllm.comparison import Comparison
 from nbllm.errors import NbllmError
 from nbllm.events import Notice, TextDelta
 from nbllm.markdown.characters import reveal
+from nbllm.notebook.veil import FAILURE, NOTICE
 from nbllm.streaming import Stream
 
 
-def print_live(lanes: Mapping[str, Stream]) -> None:
+def print_live(comparison: Comparison) -> None:
     """Print each lane's text as it comes; the lanes run at once and are printed in their order.
 
     A notice has a line of its own. The one that tells of a provider which began anew parts what
     was given up from what stands. A Ctrl-C stops them all and is raised again.
     """
-    for stream in lanes.values():
-        stream.start()
+    comparison.start()
+    ballot = comparison.ballot
     try:
-        for name, stream in lanes.items():
-            if len(lanes) > 1:
-                print(f"── {name}")
-            _print_one(stream)
+        for name in ballot.names:
+            if len(ballot.names) > 1:
+                print(f"── {ballot.shown(name)}")
+            _print_one(comparison.streams[name], blind=ballot.blind)
     except KeyboardInterrupt:
-        for stream in lanes.values():
-            stream.stop()
+        comparison.stop()
         raise
 
 
-def _print_one(stream: Stream) -> None:
+def _print_one(stream: Stream, *, blind: bool) -> None:
     is_mid_line = False
     try:
         for event in stream:
@@ -37,8 +36,9 @@ def _print_one(stream: Stream) -> None:
                 print(reveal(event.text), end="", flush=True)
                 is_mid_line = not event.text.endswith("\n")
             elif isinstance(event, Notice):
-                print("\n" * is_mid_line + f"[{reveal(event.text)}]")
+                print("\n" * is_mid_line + f"[{NOTICE if blind else reveal(event.text)}]")
                 is_mid_line = False
     except NbllmError as error:
-        print(f"\n[{type(error).__name__}: {reveal(str(error))}]", end="")
+        reason = FAILURE if blind else f"{type(error).__name__}: {reveal(str(error))}"
+        print(f"\n[{reason}]", end="")
     print(flush=True)

@@ -7,7 +7,7 @@ import os
 import queue
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -113,14 +113,18 @@ class Kernel:
 
 
 class Page:
-    """The least that a page does: sees boards open, folds nothing, clicks Stop."""
+    """The least that a page does: attaches to boards, reads what they say, folds nothing."""
 
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
         self.boards: list[str] = []
+        self.fulls: list[dict[str, Any]] = []
         self.patches: list[dict[str, Any]] = []
         self.when: Callable[[dict[str, Any]], bool] | None = None
         self.then: Callable[[], None] | None = None
+        self.attaches = True
+        self.reads = True
+        """Whether it acknowledges."""
 
     def on_message(self, message: dict[str, Any]) -> None:
         """Watch the kernel's output; on the first patch that ``when`` likes, do ``then`` once."""
@@ -128,18 +132,36 @@ class Page:
             "state", {}
         ):
             self.boards.append(message["content"]["comm_id"])
+            if self.attaches:
+                self.click({"op": "attach"})
         if message["msg_type"] != "comm_msg":
             return
         content = message["content"]["data"].get("content", {})
+        if self.reads and "sequence" in content:
+            self.acknowledge(content["sequence"])
+        if content.get("op") == "full":
+            self.fulls.append(content)
         if content.get("op") == "patch":
             self.patches.append(content)
             if self.when is not None and self.when(content) and self.then is not None:
                 then, self.then = self.then, None
                 then()
 
+    def acknowledge(self, sequence: int) -> None:
+        """Say that everything up to that message is on the screen."""
+        self.click({"op": "ack", "sequence": sequence, "page": "test"})
+
     def click(self, content: dict[str, Any]) -> None:
         """Send a click on the newest board."""
         self.kernel.say(self.boards[-1], {"nbllm": 1, **content})
+
+    def watch(self, until: Callable[[], bool], seconds: float = 20) -> None:
+        """Hear what comes while no cell runs, until something is so."""
+        end = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < end, f"not so within {seconds} s"
+            with suppress(queue.Empty):
+                self.on_message(self.kernel.client.get_iopub_msg(timeout=0.1))
 
 
 @contextmanager

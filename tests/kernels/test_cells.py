@@ -179,7 +179,7 @@ def test_a_terminal_gets_plain_text() -> None:
 
 
 def test_the_board_says_that_it_waits(kernel: Kernel, page: Page, provider: Provider) -> None:
-    seen = page.patches
+    seen, page.attaches = page.patches, False  # else the whole state may say so before any patch
     page.when = lambda patch: any(
         lane.get("set", {}).get("phase") == "waiting" for lane in patch["lanes"]
     )

@@ -64,7 +64,7 @@ setattr(place, name, lambda *given, **named: (time.sleep(1), usual(*given, **nam
 """
 SLOW = {
     "to stop": ("nbllm.streaming.generation", "Generation", "_cancel"),
-    "to settle": ("nbllm.notebook.show", "", "bundle"),
+    "to settle": ("nbllm.notebook.exhibit", "", "bundle"),
     "to bind": ("nbllm.notebook.magic", "Magics", "_bind"),
 }
 THREE = {

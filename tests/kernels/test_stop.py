@@ -120,7 +120,7 @@ def test_resync_gives_the_whole_state(kernel: Kernel, page: Page, provider: Prov
     contents = [
         message["data"].get("content", {}) for message in run.comm_messages(page.boards[-1])
     ]
-    full = next(content for content in contents if content.get("op") == "full")
+    _attached, full = (content for content in contents if content.get("op") == "full")
     known = full["state"]["lanes"][0]["text"]
     assert known.startswith("word0 ")
     for content in contents[contents.index(full) + 1 :]:

@@ -15,8 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["bundle"]
 
 
-def bundle(lanes: Sequence[tuple[str, Response]], *, note: str = "") -> dict[str, str]:
-    """The board of ``(name, response)`` lanes by MIME type; ``note`` says how to reopen it."""
+def bundle(
+    lanes: Sequence[tuple[str, Response]],
+    *,
+    note: str = "",
+    winner: int | None = None,
+    vote: int | None = None,
+) -> dict[str, str]:
+    """The board of ``(name, response)`` lanes by MIME type; ``note`` says how to reopen it.
+
+    ``winner`` and ``vote`` are the lanes that were pinned and voted for.
+    """
+    del winner, vote
     return {
         "text/html": page(lanes, note),
         "text/markdown": markdown(lanes, note),

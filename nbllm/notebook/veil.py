@@ -1,0 +1,77 @@
+"""A blind board tells nothing that gives a model away: no number, source, notice, error or id.
+
+The texts stay. Pure: what a board would say comes in, what it says while it is blind comes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from nbllm.errors import NbllmError
+from nbllm.events import Usage
+from nbllm.response import Response
+
+NOTICE = "A notice that comes with the names."
+FAILURE = "This model failed; the reason comes with the names."
+_TELLING = ("ttft", "tokens", "tokens_per_second", "input_tokens", "cost")
+_NO_NUMBERS: dict[str, Any] = {
+    **dict.fromkeys(_TELLING),
+    "tokens_exact": False,
+    "cost_exact": False,
+}
+
+
+def veiled_state(state: dict[str, Any], name: str) -> dict[str, Any]:
+    """A lane's whole state under another name."""
+    return {
+        **state,
+        **_veiled_facts(state),
+        "name": name,
+        "tools": _veiled_tools(state["tools"]),
+        "notices": [NOTICE] * len(state["notices"]),
+        "citations": [],
+    }
+
+
+def veiled_patch(patch: dict[str, Any]) -> dict[str, Any]:
+    """A lane's patch."""
+    told = {name: news for name, news in patch.items() if name != "citations"}
+    if "tools" in told:
+        told["tools"] = _veiled_tools(told["tools"])
+    if "notices" in told:
+        place, notices = told["notices"]
+        told["notices"] = [place, [NOTICE] * len(notices)]
+    if "set" in told:
+        told["set"] = {**told["set"], **_veiled_facts(told["set"])}
+    return told
+
+
+def veiled_response(response: Response) -> Response:
+    """What the settled form may show."""
+    return replace(
+        response,
+        tool_calls=tuple(replace(call, id="") for call in response.tool_calls),
+        raw_finish_reason=None,
+        usage=Usage(),
+        cost=None,
+        cost_is_estimate=False,
+        ttft=None,
+        tokens_per_second=None,
+        model=None,
+        provider=None,
+        id=None,
+        citations=(),
+        notices=(NOTICE,) * len(response.notices),
+        events=(),
+        error=None if response.error is None else NbllmError(FAILURE),
+    )
+
+
+def _veiled_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    error = facts["error"] and {"title": "Error", "message": FAILURE}
+    return {"error": error, "meter": {**facts["meter"], **_NO_NUMBERS}}
+
+
+def _veiled_tools(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**tool, "id": ""} if "id" in tool else tool for tool in tools]
