@@ -10,6 +10,7 @@ from nbllm.markdown.characters import without_unseen
 from nbllm.markdown.footnotes import add_footnotes
 from nbllm.markdown.links import safe_address
 from nbllm.markdown.maths import add_maths
+from nbllm.markdown.tasks import add_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ def parser() -> MarkdownIt:
     add_maths(markdown)
     add_footnotes(markdown)
     add_bare_links(markdown)
+    add_tasks(markdown)
     normalise = markdown.normalizeLink
     _replace(markdown, normalizeLink=lambda url: normalise(without_unseen(url)))
     _replace(markdown, validateLink=_is_readable)

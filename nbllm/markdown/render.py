@@ -28,7 +28,6 @@ _VOID = {"hr": "<hr>\n", "hardbreak": "<br>\n", "softbreak": "\n"}
 _LANGUAGE = re.compile(r"[\w+#.-]{1,32}", re.ASCII)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DELIMITER = re.compile(r"\$+|\\(?=[()\[\]])")
-_TASK = re.compile(r"\[([ xX])\](?=\s)")
 _ALIGN = {"text-align:right": "right", "text-align:center": "center"}
 
 
@@ -41,10 +40,9 @@ def _blocks(tokens: Sequence[Token], highlighter: Highlighter) -> list[str]:
     pieces: list[str] = []
     for index, token in enumerate(tokens):
         if token.type == "inline":
-            children = token.children or []
-            if index > 1 and tokens[index - 2].type == "list_item_open":
-                _show_task(children)
-            pieces += _inline(children)
+            box = token.meta.get("box")
+            pieces += [f"{box} "] if box else []
+            pieces += _inline(token.children or [])
         elif token.type in ("fence", "code_block"):
             pieces.append(_code(token, highlighter))
         elif not token.hidden:
@@ -92,13 +90,6 @@ def _code(token: Token, highlighter: Highlighter) -> str:
     name = language[0]
     code = highlighter.html(token.content, name)
     return f'<pre class="highlight"><code class="language-{name}">{code}</code></pre>\n'
-
-
-def _show_task(children: Sequence[Token]) -> None:
-    first = children[0] if children else None
-    task = _TASK.match(first.content) if first and first.type == "text" else None
-    if first and task:
-        first.content = ("☐" if task[1] == " " else "☑") + first.content[task.end() :]
 
 
 def _inline(tokens: Sequence[Token]) -> list[str]:
