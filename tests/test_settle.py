@@ -4,7 +4,6 @@ import argparse
 import inspect
 import json
 import re
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -12,10 +11,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from nbllm.errors import NbllmError, RateLimited
-from nbllm.events import Usage
+from nbllm.events import Citation, Usage
 from nbllm.notebook.settle import bundle
 from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
 from nbllm.response import Response, ToolCall
+from settled import Page
 
 NUMBERED = Response(
     text="The **answer**",
@@ -40,37 +40,6 @@ CALLING = Response(
     ),
     notices=("temperature is not supported",),
 )
-
-
-class Page(HTMLParser):
-    """The elements of a page, and the words within each hook."""
-
-    def __init__(self, html: str):
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.open: list[tuple[str, dict[str, str]]] = []
-        self.text: list[tuple[set[str], str]] = []
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        element = (tag, {name: value or "" for name, value in attrs})
-        self.elements.append(element)
-        if tag not in ("hr", "br"):
-            self.open.append(element)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop()[0] == tag
-
-    def handle_data(self, data):
-        self.text.append(({element[1].get("data-nbllm", "") for element in self.open}, data))
-
-    def words(self, hook: str) -> str:
-        return "".join(data for hooks, data in self.text if hook in hooks)
-
-    def lanes(self) -> list[dict[str, str]]:
-        return [attributes for _, attributes in self.elements if "role" in attributes]
 
 
 def test_the_hooks_of_the_live_board_stand_in_the_page():
@@ -141,6 +110,7 @@ def test_an_error_stands_below_the_partial_text():
     settled = bundle([("a", FAILED)])
     for mime, text in settled.items():
         assert text.index("Half an") < text.index("RateLimited") < text.index("Wait 20 s"), mime
+    assert '<strong title="RateLimited">Rate limited</strong>' in settled["text/html"]
     tokens = MarkdownIt().parse(settled["text/markdown"])
     assert [token.content for token in tokens if token.type == "fence"] == ["answer\n"]
     assert "> **RateLimited**: Wait 20 s, or take" in settled["text/markdown"]
@@ -180,6 +150,7 @@ def test_nothing_in_a_response_escapes_its_place(name, text, other):
         text=text,
         reasoning=other,
         tool_calls=(ToolCall("1", name, {other: text}, "{}"), ToolCall("2", other, None, text)),
+        citations=(Citation(text, other), Citation(f"https://{name}", text)),
         notices=(other,),
         error=NbllmError(other),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbllm.notebook.settle.lane import Lane
 from nbllm.notebook.settle.page import page
 from nbllm.notebook.settle.texts import markdown, plain
 
@@ -26,9 +27,12 @@ def bundle(
 
     ``winner`` and ``vote`` are the lanes that were pinned and voted for.
     """
-    del winner, vote
+    shown = [
+        Lane(name, response, is_pinned=index == winner, has_vote=index == vote)
+        for index, (name, response) in enumerate(lanes)
+    ]
     return {
-        "text/html": page(lanes, note),
-        "text/markdown": markdown(lanes, note),
-        "text/plain": plain(lanes),
+        "text/html": page(shown, note),
+        "text/markdown": markdown(shown, note),
+        "text/plain": plain(shown),
     }

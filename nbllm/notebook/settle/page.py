@@ -10,13 +10,24 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nbllm.markdown import render, scrub
+from nbllm.markdown.links import opening_tag
+from nbllm.notebook.settle.sources import Source, sources
 from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
-from nbllm.notebook.settle.words import arguments, failure, line, numbers, phase_line, state
+from nbllm.notebook.settle.words import (
+    arguments,
+    failure,
+    line,
+    numbers,
+    phase_line,
+    state,
+    trouble,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbllm.errors import NbllmError
+    from nbllm.notebook.settle.lane import Lane
     from nbllm.response import Response, ToolCall
 
 # Prices and names are no formulas, so a typesetter gets only the answers.
@@ -24,9 +35,9 @@ _IGNORED = "tex2jax_ignore mathjax_ignore"
 _PROCESSED = "tex2jax_process mathjax_process"
 
 
-def page(lanes: Sequence[tuple[str, Response]], note: str) -> str:
+def page(lanes: Sequence[Lane], note: str) -> str:
     """The board's HTML, with its own small style sheet."""
-    shown = f'<hr style="{FOLDED}">'.join(_lane(*lane) for lane in lanes)
+    shown = f'<hr style="{FOLDED}">'.join(map(_lane, lanes))
     small = f'<div class="nbllm-s-note"><small>{escape(note)}</small></div>' if note else ""
     return (
         f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{STYLE}</style>'
@@ -34,12 +45,14 @@ def page(lanes: Sequence[tuple[str, Response]], note: str) -> str:
     )
 
 
-def _lane(name: str, response: Response) -> str:
-    label = escape(line(name))
+def _lane(lane: Lane) -> str:
+    label, response = escape(lane.name), lane.response
+    pinned = " nbllm-s-pinned" * lane.is_pinned
+    mark = f' <span class="nbllm-s-mark">{lane.marks}</span>' if lane.marks else ""
     return (
-        f'<div class="nbllm-s-lane" data-nbllm="lane"'
+        f'<div class="nbllm-s-lane{pinned}" data-nbllm="lane"'
         f' data-state="{state(response)}" role="group" aria-label="{label}" style="{LANE}">'
-        f'<div class="nbllm-s-header"><strong class="nbllm-s-name">{label}</strong>'
+        f'<div class="nbllm-s-header"><strong class="nbllm-s-name">{label}</strong>{mark}'
         f' <span class="nbllm-s-phase">{_unbroken(phase_line(response))}</span></div>'
         f'<div class="nbllm-s-metrics" data-nbllm="metrics">{_unbroken(numbers(response))}</div>'
         f'<div class="nbllm-s-body">{_body(response)}</div></div>'
@@ -57,7 +70,8 @@ def _body(response: Response) -> str:
             _reasoning(response.reasoning),
             _text(response.text),
             *map(_tool, response.tool_calls),
-            *map(_notice, response.notices),
+            _sources(sources(response)),
+            _notices(response.notices),
             _error(response.error),
         ]
     )
@@ -71,7 +85,7 @@ def _reasoning(text: str) -> str:
     if not text:
         return ""
     return (
-        '<details class="nbllm-s-reasoning"><summary>Thoughts</summary>'
+        '<details class="nbllm-s-fold"><summary>Thoughts</summary>'
         f'<div dir="auto" style="{PREFORMATTED}">{escape(scrub(text), quote=False)}</div></details>'
     )
 
@@ -83,15 +97,33 @@ def _tool(call: ToolCall) -> str:
     return f'<div class="nbllm-s-tool">Tool <strong>{name}</strong>{parameters}</div>'
 
 
-def _notice(text: str) -> str:
-    return f'<div class="nbllm-s-notice" dir="auto">{escape(line(text))}</div>'
+def _sources(cited: Sequence[Source]) -> str:
+    if not cited:
+        return ""
+    entries = "".join(f"<li>{_source(source)}</li>" for source in cited)
+    return (
+        f'<details class="nbllm-s-fold"><summary>Sources ({len(cited)})</summary>'
+        f'<ol dir="auto">{entries}</ol></details>'
+    )
+
+
+def _source(source: Source) -> str:
+    if source.address is None:
+        return escape(source.label)
+    host = f" <small>{escape(source.host)}</small>" if source.title else ""
+    return f"{opening_tag(source.address)}{escape(source.label)}</a>{host}"
+
+
+def _notices(notices: Sequence[str]) -> str:
+    entries = "".join(f'<li dir="auto">{escape(line(text))}</li>' for text in notices)
+    return f'<ul class="nbllm-s-notices">{entries}</ul>' if entries else ""
 
 
 def _error(error: NbllmError | None) -> str:
     if error is None:
         return ""
-    title, message = map(escape, failure(error))
+    name, message = map(escape, failure(error))
     return (
-        f'<div class="nbllm-s-error"><strong>{title}</strong>'
+        f'<div class="nbllm-s-error"><strong title="{name}">{escape(trouble(error))}</strong>'
         f'<div dir="auto" style="{PREFORMATTED}">{message}</div></div>'
     )

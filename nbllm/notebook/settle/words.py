@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,12 +18,37 @@ if TYPE_CHECKING:
 _Value = TypeVar("_Value", int, float)
 
 _UNKNOWN = "–"
+_INNER_CAPITAL = re.compile("(?<=[a-z])[A-Z]")
 _PHASES = {"finished": "finished", "cancelled": "stopped", "error": "error"}
 _REASONS = {
     "length": "token limit reached",
     "tool_calls": "asks for a tool",
     "content_filter": "withheld by the provider",
     "other": "unusual end",
+}
+_TROUBLES = {
+    "ConfigError": "Not set up",
+    "MissingKey": "No key",
+    "UnknownProvider": "Unknown provider",
+    "MissingExtra": "A package is missing",
+    "ProviderError": "The provider refused",
+    "AuthenticationError": "The key was refused",
+    "BadRequest": "The request was refused",
+    "ModelNotFound": "Model not found",
+    "RateLimited": "Rate limited",
+    "QuotaExceeded": "The quota is used up",
+    "Overloaded": "The provider is overloaded",
+    "ServerError": "The provider’s server failed",
+    "ContentBlocked": "Withheld by the provider",
+    "TransportError": "The connection failed",
+    "ConnectFailed": "No connection",
+    "TimedOut": "Timed out",
+    "StreamCut": "The connection broke",
+    "ProtocolError": "The answer cannot be read",
+    "LimitExceeded": "A limit was reached",
+    "ComparisonFailed": "Every model failed",
+    "SchemaError": "The answer does not fit the schema",
+    "ToolError": "A tool failed",
 }
 _FEW, _ONE_DOLLAR, _ONE_CENT = 10, 1.0, 0.01
 
@@ -79,6 +105,12 @@ def arguments(call: ToolCall) -> str:
 def failure(error: NbllmError) -> tuple[str, str]:
     """An error's name, and the sentence that says what to do."""
     return type(error).__name__, reveal(str(error))
+
+
+def trouble(error: NbllmError) -> str:
+    """An error's name in words."""
+    name = type(error).__name__
+    return _TROUBLES.get(name) or _INNER_CAPITAL.sub(lambda match: f" {match[0].lower()}", name)
 
 
 def _shown(value: _Value | None, form: Callable[[_Value], str]) -> str:

@@ -1,0 +1,29 @@
+"""What the settled forms of a lane are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nbllm.notebook.settle.words import line
+
+if TYPE_CHECKING:
+    from nbllm.response import Response
+
+
+class Lane(NamedTuple):
+    """A finished lane, and what the reader made of it."""
+
+    display_name: str
+    response: Response
+    is_pinned: bool = False
+    has_vote: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name as one line."""
+        return line(self.display_name)
+
+    @property
+    def marks(self) -> str:
+        """The reader's judgement in words, or nothing."""
+        return " · ".join(["pinned"] * self.is_pinned + ["your vote"] * self.has_vote)
