@@ -15,24 +15,11 @@ from nbllm.markdown import closed, render, reveal, scrub
 from nbllm.markdown.highlight import Highlighter
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
-TAGS |= {
-    "p",
-    "pre",
-    "s",
-    "span",
-    "strong",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-}
+TAGS |= {"div", "p", "pre", "s", "span", "strong", "sup", "table", "tbody", "td", "th", "thead"}
+TAGS |= {"tr", "ul"}
 CLASSES = re.compile(
-    r"language-[\w+#.-]{1,32}|highlight|nbllm-s-footnote|tex2jax_ignore mathjax_ignore|[kscm]"
-    r"|n[abcdft]|g[dhiopu]",
+    r"language-[\w+#.-]{1,32}|highlight|nbllm-s-(?:footnote|table|task)|tex2jax_ignore mathjax_ignore"
+    r"|[kscmo]|n[abcdft]|g[dhiopu]",
     re.ASCII,
 )
 LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20\u200b-\u200f\u202a-\u202e]*", re.IGNORECASE)
@@ -102,8 +89,8 @@ def test_a_hostile_text_renders_as_allowed_html(payload):
         ("[x](<https://ok.test/a\u200bb>)", 'href="https://ok.test/ab"'),
         (f"[x](https://ok.test/{'a' * 2048})", "<p>[x]("),
         ("https://bank.test@evil.test/", "<p>https://bank.test@evil.test/</p>"),
-        ("- [ ] a\n- [x] b", "<li>☐ a"),
-        ("- [ ] a\n- [x] b", "<li>☑ b"),
+        ("- [ ] a\n- [x] b", '<li><span class="nbllm-s-task">☐</span> a'),
+        ("- [ ] a\n- [x] b", '<li><span class="nbllm-s-task">☑</span> b'),
         ("a[^b-1] c", "<p>a<sup>b-1</sup> c</p>"),
         ("a\n[^1]: *b*\nc", '<p class="nbllm-s-footnote"><sup>1</sup> <em>b</em>\nc</p>'),
         ("3. a", '<ol start="3">'),
@@ -143,7 +130,10 @@ def test_code_that_a_lexer_may_choke_on_stays_plain(code):
 
 
 def test_code_is_plain_and_whole_once_the_time_is_used_up():
-    assert Highlighter().html("x = 1", "python") == 'x = <span class="m">1</span>'
+    assert (
+        Highlighter().html("x = 1", "python")
+        == 'x <span class="o">=</span> <span class="m">1</span>'
+    )
     assert Highlighter(seconds=0).html("x = 1", "python") == "x = 1"
 
 

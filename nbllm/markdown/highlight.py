@@ -143,6 +143,7 @@ def _classes() -> dict[TokenType, str]:
         Name.Function: "nf",
         Name.Tag: "nt",
         Number: "m",
+        Operator: "o",
         Operator.Word: "k",
         String: "s",
     }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_TABLE = ("table", "thead", "tbody", "tr", "th", "td")
+_TABLE = ("thead", "tbody", "tr", "th", "td")
 _BLOCKS = frozenset([*_HEADINGS, *_TABLE, "p", "blockquote", "ul", "ol", "li"])
 _SPANS = frozenset(["em", "strong", "s"])
 _VOID = {"hr": "<hr>\n", "hardbreak": "<br>\n", "softbreak": "\n"}
@@ -41,7 +41,7 @@ def _blocks(tokens: Sequence[Token], highlighter: Highlighter) -> list[str]:
     for index, token in enumerate(tokens):
         if token.type == "inline":
             box = token.meta.get("box")
-            pieces += [f"{box} "] if box else []
+            pieces += [f'<span class="nbllm-s-task">{box}</span> '] if box else []
             pieces += _inline(token.children or [])
         elif token.type in ("fence", "code_block"):
             pieces.append(_code(token, highlighter))
@@ -58,6 +58,8 @@ def _block(token: Token, following: Token | None) -> str:
         return _display(token.content)
     if token.type == "footnote_open":
         return f'<p class="nbllm-s-footnote"{_direction(following)}>{_label(token)} '
+    if token.tag == "table":
+        return '<div class="nbllm-s-table"><table>' if token.nesting == 1 else "</table></div>\n"
     if token.tag in _BLOCKS:
         return _opening(token, following) if token.nesting == 1 else f"</{token.tag}>\n"
     return _VOID.get(token.type, "")

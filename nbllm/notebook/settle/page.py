@@ -54,7 +54,7 @@ def _lane(lane: Lane) -> str:
         f' data-state="{state(response)}" role="group" aria-label="{label}" style="{LANE}">'
         f'<div class="nbllm-s-header"><strong class="nbllm-s-name">{label}</strong>{mark}'
         f' <span class="nbllm-s-phase">{_unbroken(phase_line(response))}</span></div>'
-        f'<div class="nbllm-s-metrics" data-nbllm="metrics">{_unbroken(numbers(response))}</div>'
+        f'<div class="nbllm-s-metrics" data-nbllm="metrics">{_numbers(response)}</div>'
         f'<div class="nbllm-s-body">{_body(response)}</div></div>'
     )
 
@@ -62,6 +62,11 @@ def _lane(lane: Lane) -> str:
 def _unbroken(shown: str) -> str:
     """Words and numbers, with line breaks only between the parts."""
     return " · ".join(escape(part).replace(" ", "&nbsp;") for part in shown.split(" · "))
+
+
+def _numbers(response: Response) -> str:
+    parts = _unbroken(numbers(response)).split(" · ")
+    return " · ".join(f"<span>{part}</span>" for part in parts)
 
 
 def _body(response: Response) -> str:

@@ -7,62 +7,104 @@ from __future__ import annotations
 
 # Only properties and values that JupyterLab's sanitizer leaves in an untrusted notebook.
 LANES = "display:flex;flex-wrap:wrap;gap:12px"
-LANE = "flex:1 1 260px;min-width:0;max-width:100%;box-sizing:border-box"
+LANE = "flex:1 1 280px;min-width:0;max-width:100%;box-sizing:border-box"
 PREFORMATTED = "white-space:pre-wrap"
 FOLDED = "display:none"
 
 _RULES = """
 .nbllm-settled{
---q:var(--jp-content-font-color2,color-mix(in srgb,currentcolor 65%,transparent));
+--i:var(--jp-content-font-color1,CanvasText);
+--p:var(--jp-layout-color1,Canvas);
+--q:color-mix(in srgb,var(--i) 68%,var(--p));
 --l:1px solid color-mix(in srgb,currentcolor 16%,transparent);
 --t:color-mix(in srgb,currentcolor 5%,transparent);
+--g:var(--jp-success-color1,#388e3c);
 --b:var(--jp-error-color1,#d32f2f);
-padding:4px 0;line-height:1.55;overflow-wrap:anywhere;
+--w:var(--jp-warn-color1,#d97706);
+--s:calc(var(--jp-ui-font-size1,13px)*.93);
+padding:4px 0;line-height:1.55;overflow-wrap:anywhere;color:var(--i);
 font-family:var(--jp-content-font-family,system-ui,sans-serif);
 font-size:var(--jp-content-font-size1,14px);
 .nbllm-s-lane{border:var(--l);border-radius:8px}
+.nbllm-s-pinned{border-color:var(--g);box-shadow:0 0 0 1px var(--g)}
 .nbllm-s-header{padding:8px 14px 0 30px}
-.nbllm-s-header::before{content:"";display:inline-block;width:8px;height:8px;margin:0 8px 0 -16px;
-border-radius:50%;background:var(--c,var(--q))}
-[data-state=finished]>.nbllm-s-header{--c:var(--jp-success-color1,#388e3c)}
-[data-state=error]>.nbllm-s-header{--c:var(--b)}
-:is(.nbllm-s-phase,.nbllm-s-metrics,.nbllm-s-reasoning,.nbllm-s-tool,.nbllm-s-notice,small){
-font-size:calc(var(--jp-ui-font-size1,13px)*.93)}
-:is(.nbllm-s-phase,.nbllm-s-metrics,.nbllm-s-reasoning,.nbllm-s-notice,small,blockquote){color:var(--q)}
-.nbllm-s-metrics{padding:0 14px 8px 30px;border-bottom:var(--l);font-variant-numeric:tabular-nums}
-.nbllm-s-body{padding:10px 14px}
-.nbllm-s-reasoning{margin-bottom:8px}
-:is(.nbllm-s-tool,.nbllm-s-error,.nbllm-s-notice,.nbllm-s-note){margin-top:8px}
-:is(.nbllm-s-tool,.nbllm-s-error){padding:8px 10px;border:var(--l);border-radius:6px}
-.nbllm-s-error{border-left:3px solid var(--b)}
+.nbllm-s-name{font-weight:600}
+.nbllm-s-mark{padding:0 7px;border-radius:9px;font-size:.85em;
+background:color-mix(in srgb,var(--g) 14%,transparent);
+color:color-mix(in srgb,var(--g) 50%,var(--i))}
+.nbllm-s-header::before{content:"";display:inline-block;box-sizing:border-box;width:8px;height:8px;
+margin:0 8px 0 -16px;border:2px solid var(--c,var(--q));border-radius:1px;background:var(--d,none)}
+[data-state=finished]>.nbllm-s-header{--c:var(--g);--d:var(--g)}
+[data-state=finished]>.nbllm-s-header::before{border-radius:50%}
+[data-state=error]>.nbllm-s-header{--c:var(--b);--d:var(--b)}
+[data-state=disconnected]>.nbllm-s-header{--c:var(--w)}
+:is([data-state=error],[data-state=disconnected])>.nbllm-s-header::before{transform:rotate(45deg)}
+[data-state=error] .nbllm-s-phase{color:color-mix(in srgb,var(--b) 60%,var(--i))}
+[data-state=disconnected] .nbllm-s-phase{color:color-mix(in srgb,var(--w) 45%,var(--i))}
+:is(.nbllm-s-phase,.nbllm-s-metrics span,.nbllm-s-fold,.nbllm-s-tool,.nbllm-s-notices,small){
+font-size:var(--s)}
+:is(.nbllm-s-phase,.nbllm-s-metrics,.nbllm-s-fold,.nbllm-s-tool,.nbllm-s-notices,small,blockquote,
+.nbllm-s-footnote){color:var(--q)}
+.nbllm-s-metrics{display:flex;flex-wrap:wrap;column-gap:6px;padding:0 14px 8px 30px;
+border-bottom:var(--l);font-size:0;font-variant-numeric:tabular-nums}
+.nbllm-s-metrics span{min-width:11.5ch;white-space:nowrap}
+.nbllm-s-body{display:flex;flex-direction:column;gap:10px;padding:10px 14px}
+.nbllm-s-body>*{min-width:0;margin:0}
+.nbllm-s-body>:empty{display:none}
+summary{cursor:pointer}
+.nbllm-s-fold>:not(summary){margin:4px 0 0}
+.nbllm-s-fold>div{padding-left:12px;border-left:2px solid var(--t)}
+:is(.nbllm-s-fold ol,.nbllm-s-notices){padding-left:2.2em}
+.nbllm-s-tool{padding:8px 10px;border:var(--l);border-radius:6px}
+.nbllm-s-tool strong{color:var(--i);font-weight:600}
+.nbllm-s-error{padding:8px 12px;border-left:3px solid var(--b);border-radius:6px;
+background:color-mix(in srgb,var(--b) 8%,transparent)}
+.nbllm-s-note{margin-top:8px}
 .nbllm-s-text>*{margin:0 0 .75em}
 .nbllm-s-text>:is(p,ul,ol,blockquote){max-width:50em}
-.nbllm-s-text>:last-child{margin:0}
-.nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:.9em 0 .45em;font-size:1.08em;font-weight:650;
-line-height:1.3}
+.nbllm-s-text>:last-child{margin-bottom:0}
+.nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:1.1em 0 .45em;color:inherit;font-size:1em;
+font-weight:650;line-height:1.3}
 .nbllm-s-text>:first-child{margin-top:0}
 .nbllm-s-text h1{font-size:1.4em}
 .nbllm-s-text h2{font-size:1.22em}
-:is(pre,code){font-family:var(--jp-code-font-family,ui-monospace,monospace)}
-.nbllm-s-body pre{overflow-x:auto;margin:0 0 .75em;padding:10px 12px;border-radius:6px;
-background:var(--t);font-size:.92em;line-height:1.45}
-.nbllm-s-tool pre{margin:6px 0 0;white-space:pre-wrap}
-.nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;background:var(--t)}
-.nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
+.nbllm-s-text h3{font-size:1.08em}
 .nbllm-s-text :is(ul,ol){padding-left:1.6em}
+.nbllm-s-text li>:is(ul,ol,p){margin:.25em 0}
 .nbllm-s-text blockquote{padding-left:.9em;border-left:3px solid var(--t)}
-.nbllm-s-text table{display:block;overflow-x:auto;border-collapse:collapse}
+.nbllm-s-text blockquote>*{margin:0}
+.nbllm-s-body a{text-decoration:underline 1px;text-underline-offset:2px}
+:is(pre,code,.nbllm-s-tool strong){font-family:var(--jp-code-font-family,ui-monospace,monospace)}
+.nbllm-s-body pre{overflow-x:auto;padding:10px 12px;border-radius:6px;background:var(--t);
+color:var(--i);font-size:.92em;line-height:1.45}
+.nbllm-s-tool pre{margin:6px 0 0;padding:6px 8px;white-space:pre-wrap}
+.nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;background:var(--t);
+color:inherit}
+.nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
+.nbllm-s-table{overflow-x:auto}
+.nbllm-s-text table{margin:0;border-collapse:collapse;font-size:.95em;
+font-variant-numeric:tabular-nums}
 .nbllm-s-text tbody tr{background:none}
-.nbllm-s-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:left;
+.nbllm-s-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:start;
 vertical-align:top;overflow-wrap:normal}
 .nbllm-s-text [align=right]{text-align:right}
 .nbllm-s-text [align=center]{text-align:center}
 .nbllm-s-text [dir=auto]{text-align:start}
-:where(.k,.nb,.nt){color:#0a8f2f}
-:where(.s){color:#c0503f}
-:where(.c){color:#5f8787}
-:where(.m){color:#2a8a5a}
-:where(.nf,.nc){color:#3465d0}
+li:has(>.nbllm-s-task,>p:first-child>.nbllm-s-task){list-style:none}
+.nbllm-s-task{margin:0 .4em 0 -1.4em}
+.nbllm-s-footnote{padding-top:.5em;border-top:var(--l);font-size:.92em}
+.nbllm-s-footnote+.nbllm-s-footnote{padding:0;border:0}
+.highlight :is(.c,.s,.gi,.m,.k,.nt,.o,.nf,.nc,.nb,.nd,.na,.gd){
+color:color-mix(in srgb,var(--c) 65%,var(--i));font-weight:inherit}
+.highlight .c{--c:var(--jp-mirror-editor-comment-color,#408080);font-style:italic}
+.highlight :is(.s,.gi){--c:var(--jp-mirror-editor-string-color,#ba2121)}
+.highlight .m{--c:var(--jp-mirror-editor-number-color,#080)}
+.highlight :is(.k,.nt){--c:var(--jp-mirror-editor-keyword-color,#008000)}
+.highlight .k{font-weight:600}
+.highlight .o{--c:var(--jp-mirror-editor-operator-color,#7800c2)}
+.highlight :is(.nf,.nc,.nb,.nd){--c:var(--jp-mirror-editor-def-color,#00f)}
+.highlight .na{--c:var(--jp-mirror-editor-attribute-color,#00c)}
+.highlight .gd{--c:var(--b)}
 }
 """
 
