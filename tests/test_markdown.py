@@ -18,8 +18,8 @@ TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6
 TAGS |= {"div", "p", "pre", "s", "span", "strong", "sup", "table", "tbody", "td", "th", "thead"}
 TAGS |= {"tr", "ul"}
 CLASSES = re.compile(
-    r"language-[\w+#.-]{1,32}|highlight|nbllm-s-(?:footnote|table|task)|tex2jax_ignore mathjax_ignore"
-    r"|[kscmo]|n[abcdft]|g[dhiopu]",
+    r"language-[\w+#.-]{1,32}|highlight|nbllm-s-(?:footnote|table|task)"
+    r"|tex2jax_ignore mathjax_ignore|[kscmo]|n[abcdft]|g[dhiopu]",
     re.ASCII,
 )
 LINK = re.compile(r"(?:https?://|mailto:|#)[^\x00-\x20\u200b-\u200f\u202a-\u202e]*", re.IGNORECASE)
@@ -134,7 +134,7 @@ def test_code_is_plain_and_whole_once_the_time_is_used_up():
         Highlighter().html("x = 1", "python")
         == 'x <span class="o">=</span> <span class="m">1</span>'
     )
-    assert Highlighter(seconds=0).html("x = 1", "python") == "x = 1"
+    assert Highlighter(seconds=0).html("x 1", "python") == "x 1"
 
 
 def test_a_short_table_cannot_become_a_huge_page():
