@@ -15,8 +15,10 @@ for (const scene of Object.keys(SCENES)) {
   document.querySelector("nav")?.append(link, " ");
 }
 
+if (chosen === "rtl") document.documentElement.dir = "rtl";
+
 const model = new FakeKernel(
-  SCENES[chosen] ?? [],
+  SCENES[chosen] ?? { scripts: [] },
   Number(query.get("skip") ?? 0),
   query.has("frozen"),
 );

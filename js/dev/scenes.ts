@@ -1,7 +1,7 @@
 /** What the development page can show. */
 
 import type { Meter } from "../src/protocol";
-import type { Script } from "./kernel";
+import type { Scene, Script } from "./kernel";
 
 const METER: Meter = {
   elapsed: 8.4,
@@ -63,51 +63,87 @@ const RULE = COLUMNS.map(() => "---:");
 const ROW = COLUMNS.map((_, column) => `${column * 1_234.5}`);
 const WIDE_TABLE = [COLUMNS, RULE, ROW, ROW, ROW].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
-export const SCENES: Readonly<Record<string, readonly Script[]>> = {
-  one: [script("anthropic/claude-opus-5", { reasoning: THOUGHTS })],
-  three: [
-    script("openai/gpt-5-mini", { reasoning: THOUGHTS }, 320),
-    script("anthropic/claude-opus-5", {}, 160),
-    script("ollama/llama3.2:3b", { meter: { ...METER, cost: 0 } }, 70),
+const RESEARCH = {
+  reasoning: THOUGHTS,
+  text: "The forecast is dry, and the sky will look **deep blue** at noon.",
+  citations: [
+    { url: "https://en.wikipedia.org/wiki/Rayleigh_scattering", title: "Rayleigh scattering" },
+    { url: "https://www.nature.com/articles/021007a0", title: null },
+    { url: "https://en.vedur.is/weather/forecasts", title: "Icelandic Met Office: forecasts" },
+    { url: "javascript:alert(1)", title: "A source that is no page" },
   ],
-  error: [
-    script("openai/gpt-5-mini", {
-      text: "The answer begins well, and then",
-      phase: "error",
-      finish_reason: "error",
-      notices: ["Retried once after 2.0 s: the provider was overloaded."],
-      error: {
-        title: "StreamCut",
-        message: "The connection broke after 32 characters.\nRun the cell again to retry.",
-      },
-    }),
-    script("mistral/mistral-small", {
-      text: "",
-      phase: "error",
-      finish_reason: "error",
-      error: {
-        title: "MissingKey",
-        message: 'No key for mistral. Type: %env MISTRAL_API_KEY=… or nbllm.configure(api_key="…")',
-      },
-    }),
-  ],
-  code: [
-    script("demo/guide", { text: `Here it is:\n\n\`\`\`python\n${LINES.join("\n")}\n\`\`\`\n` }),
-  ],
-  table: [
-    script("demo/wide", { text: `A wide table:\n\n${WIDE_TABLE}\n\nIt scrolls by itself.` }),
-    script("demo/also-wide", { text: WIDE_TABLE }),
-  ],
+  finish_reason: "tool_calls",
   tools: [
-    script("openai/gpt-5-mini", {
-      text: "I will look that up.",
-      finish_reason: "tool_calls",
-      tools: [
-        { id: "call_1", name: "weather", arguments: '{"city": "Reykjavík", "days": 3}' },
-        { id: "call_2", name: "now", arguments: "" },
-      ],
-    }),
+    {
+      id: "call_1",
+      name: "weather",
+      arguments: '{"city": "Reykjavík", "days": 3, "units": {"wind": "m/s", "cloud": true}}',
+    },
+    { id: "call_2", name: "now", arguments: "" },
   ],
-  empty: [silent("anthropic/claude-opus-5"), silent("openai/gpt-5-mini")],
-  rtl: [script("demo/rtl", { text: "# مرحبا\n\nهذا نص **عربي** مع `code` فيه.\n\n- أول\n- ثان" })],
+} as const;
+
+const three = (): readonly Script[] => [
+  script("openai/gpt-5-mini", { reasoning: THOUGHTS }, 320),
+  script("anthropic/claude-opus-5", {}, 160),
+  script("ollama/llama3.2:3b", { meter: { ...METER, cost: 0 } }, 70),
+];
+
+const OTHER = ESSAY.replace("a mixture of all colours", "a blend of every colour")
+  .replace("blue (450 nm)", "Blue light (450 nm)")
+  .replace(" or run `sky.plot()`", "")
+  .replace("> Violet is scattered even more, but", "> Violet is scattered more still, yet");
+
+const ERRORS: readonly Script[] = [
+  script("openai/gpt-5-mini", {
+    text: "The answer begins well, and then",
+    phase: "error",
+    finish_reason: "error",
+    notices: ["Retried once after 2.0 s: the provider was overloaded."],
+    error: {
+      title: "StreamCut",
+      message: "The connection broke after 32 characters.\nRun the cell again to retry.",
+    },
+  }),
+  script("mistral/mistral-small", {
+    text: "",
+    phase: "error",
+    finish_reason: "error",
+    error: {
+      title: "MissingKey",
+      message: 'No key for mistral. Type: %env MISTRAL_API_KEY=… or nbllm.configure(api_key="…")',
+    },
+  }),
+];
+
+const RTL = "# مرحبا\n\nهذا نص **عربي** مع `code` فيه.\n\n- أول\n- ثان";
+
+export const SCENES: Readonly<Record<string, Scene>> = {
+  one: { scripts: [script("anthropic/claude-opus-5", { reasoning: THOUGHTS })] },
+  three: { scripts: three() },
+  blind: { scripts: three(), choices: { blind: true, interactive: true } },
+  interactive: {
+    scripts: [script("openai/gpt-5-mini"), script("anthropic/claude-opus-5", { text: OTHER }, 320)],
+    choices: { interactive: true, winner: 1, diff: [0, 1] },
+  },
+  tools: {
+    scripts: [
+      script("openai/gpt-5-mini", RESEARCH),
+      script("mistral/mistral-large", { ...RESEARCH, tools: [], finish_reason: "length" }),
+    ],
+  },
+  error: { scripts: ERRORS, choices: { interactive: true } },
+  code: {
+    scripts: [
+      script("demo/guide", { text: `Here it is:\n\n\`\`\`python\n${LINES.join("\n")}\n\`\`\`\n` }),
+    ],
+  },
+  table: {
+    scripts: [
+      script("demo/wide", { text: `A wide table:\n\n${WIDE_TABLE}\n\nIt scrolls by itself.` }),
+      script("demo/also-wide", { text: WIDE_TABLE }),
+    ],
+  },
+  empty: { scripts: [silent("anthropic/claude-opus-5"), silent("openai/gpt-5-mini")] },
+  rtl: { scripts: [script("demo/rtl", { text: RTL }), script("demo/also-rtl", { text: RTL })] },
 };

@@ -1,27 +1,32 @@
 /** All lanes of a board in one output area. */
 
 import { announcement } from "./announce";
-import type { Clock } from "./clock";
-import { button, element, setText } from "./element";
-import { hint, summary } from "./hint";
-import { LaneView } from "./lane";
+import { Arrangement } from "./arrangement";
+import { DiffPanel } from "./diff/panel";
+import { element, setText } from "./element";
+import { hint } from "./hint";
+import { type LaneScene, LaneView } from "./lane";
+import type { LaneActions } from "./lane/actions";
 import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
 import { markTabStop, rove } from "./roving";
 import { keepKeys } from "./shortcuts";
+import { standing } from "./standing";
 import type { Store } from "./store";
+import { save } from "./toolbar/export";
+import { Toolbar } from "./toolbar/toolbar";
 
 const TICK = 250;
 
 export class BoardView {
   readonly element = element("div", "nbllm-board");
-  private readonly toolbar = element("div", "nbllm-toolbar");
-  private readonly summary = element("span", "nbllm-summary-line");
   private readonly row = element("div", "nbllm-lanes");
   private readonly hint = element("div", "nbllm-hint");
   private readonly status = element("div", "nbllm-status");
-  private readonly stopAll: HTMLButtonElement;
   private readonly lanes: LaneView[] = [];
+  private readonly arrangement: Arrangement;
+  private readonly toolbar: Toolbar;
+  private readonly diff: DiffPanel;
   private readonly pacer: Pacer;
   private announced: readonly Phase[] = [];
 
@@ -29,7 +34,9 @@ export class BoardView {
     private readonly store: Store,
     private readonly signal: AbortSignal,
   ) {
-    this.stopAll = button("Stop all", () => store.stopAll());
+    this.arrangement = new Arrangement(this.row, this.lanes, signal);
+    this.toolbar = new Toolbar(store, this.arrangement, signal);
+    this.diff = new DiffPanel((pair) => store.diff(pair), signal);
     this.pacer = new Pacer(() => this.paint(), signal);
     this.build();
     this.paint();
@@ -40,40 +47,48 @@ export class BoardView {
   private build(): void {
     this.element.dataset.nbllm = "board";
     this.status.setAttribute("role", "status");
-    this.toolbar.append(this.summary, this.stopAll);
-    this.element.append(this.toolbar, this.row, this.hint, this.status);
+    const { toolbar, diff, row, hint: words, status } = this;
+    this.element.append(toolbar.element, diff.element, row, words, status);
     keepKeys(this.element, this.signal);
     rove(this.row, this.signal);
+    this.element.addEventListener("keydown", (event) => this.onKey(event), { signal: this.signal });
   }
 
   /** A click must show at once, a new text with the next frame. */
   private update(): void {
-    if (this.store.page.stopping.size > 0) this.showPhases();
+    const { stopping, retrying } = this.store.page;
+    if (stopping.size + retrying.size > 0) this.showPhases();
     this.pacer.request();
   }
 
   private paint(): void {
     const { lanes } = this.store.page.board;
+    const { choices } = this.store;
     this.fit(lanes.length);
-    this.forEachLane((view, lane, phase, clock) => view.show(lane, phase, clock));
-    this.showToolbar(lanes.length);
+    this.element.classList.toggle("nbllm-blind", choices.blind);
+    this.forEachLane((view, scene) => view.show(scene));
+    // Measured only once everything is written: each look at a size lays the page out.
+    if (lanes.length > 1) for (const view of this.lanes) view.follow();
+    this.toolbar.show(this.store.phases());
+    this.diff.show(lanes, choices.diff, this.toolbar.diff);
     this.tell(lanes);
   }
 
   private showPhases(): void {
-    this.forEachLane((view, lane, phase, clock) => {
-      if (!hasEnded(phase)) view.showPhase(lane, phase, clock);
+    this.forEachLane((view, scene) => {
+      if (!hasEnded(scene.phase) || scene.standing.asked) view.showPhase(scene);
     });
     this.tell(this.store.page.board.lanes);
   }
 
-  private forEachLane(
-    visit: (view: LaneView, lane: Lane, phase: Phase, clock: Clock) => void,
-  ): void {
-    const { lanes } = this.store.page.board;
-    for (const [index, phase] of this.store.phases().entries()) {
-      const [view, lane] = [this.lanes[index], lanes[index]];
-      if (view && lane) visit(view, lane, phase, this.store.clock(lane));
+  private forEachLane(visit: (view: LaneView, scene: LaneScene) => void): void {
+    const { page } = this.store;
+    const phases = this.store.phases();
+    for (const [index, phase] of phases.entries()) {
+      const [view, lane] = [this.lanes[index], page.board.lanes[index]];
+      if (!view || !lane) continue;
+      const clock = this.store.clock(lane);
+      visit(view, { lane, phase, clock, standing: standing(page, phases, index) });
     }
   }
 
@@ -82,6 +97,8 @@ export class BoardView {
     while (this.lanes.length > count) this.lanes.pop()?.element.remove();
     while (this.lanes.length < count) this.addLane(this.lanes.length);
     this.element.classList.toggle("nbllm-several", count > 1);
+    for (const view of this.lanes) view.setScrolling(count > 1);
+    this.arrangement.apply();
     markTabStop(
       this.lanes.map((lane) => lane.element),
       document.activeElement,
@@ -89,16 +106,33 @@ export class BoardView {
   }
 
   private addLane(index: number): void {
-    const view = new LaneView(() => this.store.stop(index), this.signal);
+    const view = new LaneView(this.actions(index), this.signal);
     this.lanes.push(view);
     this.row.append(view.element);
   }
 
-  private showToolbar(count: number): void {
-    const running = this.store.running().length;
-    this.toolbar.hidden = count < 2;
-    setText(this.summary, summary(this.store.phases(), running));
-    this.stopAll.disabled = running === 0;
+  private actions(index: number): LaneActions {
+    const { store } = this;
+    return {
+      stop: () => store.stop(index),
+      retry: () => store.retry(index),
+      vote: () => store.vote(index),
+      pin: (on) => store.pin(on ? index : null),
+      focus: (on) => this.focus(on ? index : null),
+      save: (format) => save(store.page.board, format),
+      say: (words) => this.say(words),
+    };
+  }
+
+  private focus(index: number | null): void {
+    this.arrangement.focus(index);
+    this.toolbar.show(this.store.phases());
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || this.arrangement.focused === null) return;
+    event.stopPropagation();
+    this.focus(null);
   }
 
   /** Says in words what changed, to the eye and to the ear. */
@@ -109,7 +143,11 @@ export class BoardView {
     const text = announcement(lanes, this.announced, phases);
     this.announced = phases;
     // A live region speaks only of changes made after it came onto the page.
-    if (text) requestAnimationFrame(() => setText(this.status, text));
+    if (text) requestAnimationFrame(() => this.say(text));
+  }
+
+  private say(words: string): void {
+    setText(this.status, words);
   }
 
   private tickWhileRunning(): void {

@@ -24,3 +24,8 @@ export function button(text: string, press: () => void): HTMLButtonElement {
 export function setText(node: Element, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/** Writes an attribute only where it differs. */
+export function setAttribute(node: Element, name: string, value: string): void {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}

@@ -1,4 +1,4 @@
-/** Words on a whole board: how many lanes run, and what to do where the kernel is lost. */
+/** What to do where the kernel is lost. */
 
 import type { Phase } from "./protocol";
 import type { Link } from "./state";
@@ -13,11 +13,4 @@ const HINTS: Readonly<Record<Link, string>> = {
 /** One sentence for the whole board; empty where no lane waits for the kernel. */
 export function hint(link: Link, phases: readonly Phase[]): string {
   return phases.includes("disconnected") ? HINTS[link] : "";
-}
-
-/** How the lanes of a board are, in a few words. */
-export function summary(phases: readonly Phase[], running: number): string {
-  const lost = phases.filter((phase) => phase === "disconnected").length;
-  if (lost > 0) return `${lost} of ${phases.length} disconnected`;
-  return running > 0 ? `${running} of ${phases.length} running` : `${phases.length} models`;
 }

@@ -2,92 +2,128 @@
 
 import type { Clock } from "./clock";
 import { button, element, setText } from "./element";
-import { Follower } from "./follow";
-import { MarkdownDocument } from "./markdown/document";
-import { readings } from "./meter";
+import { setShown } from "./focus";
+import { icon } from "./icons";
+import type { LaneActions } from "./lane/actions";
+import { AnswerView } from "./lane/answer";
+import { Follower } from "./lane/follow";
+import { LaneHeader } from "./lane/header";
+import { MetricsView } from "./lane/metrics";
+import { ReasoningView } from "./lane/reasoning";
+import { SourcesView } from "./lane/sources";
+import { ToolCards } from "./lane/tools";
+import { TroubleView } from "./lane/trouble";
 import { phaseLine } from "./phase";
-import { hasEnded, type Lane, type LaneError, type Meter, type Phase } from "./protocol";
-import { ReasoningView } from "./reasoning";
+import { hasEnded, type Lane, type Phase } from "./protocol";
 import { scrub } from "./scrub";
-import { ToolCards } from "./tools";
+import type { Standing } from "./standing";
+
+/** All that is known of a lane at one moment. */
+export interface LaneScene {
+  readonly lane: Lane;
+  readonly phase: Phase;
+  readonly clock: Clock;
+  readonly standing: Standing;
+}
 
 export class LaneView {
   readonly element = element("section", "nbllm-lane");
-  private readonly name = element("span", "nbllm-name");
-  private readonly phase = element("span", "nbllm-phase");
-  private readonly metrics = element("div", "nbllm-metrics");
-  private readonly body = element("div", "nbllm-body");
-  private readonly text = element("div", "nbllm-text");
-  private readonly notices = element("ul", "nbllm-notices");
-  private readonly error = element("div", "nbllm-error");
+  /** What scrolls. */
+  readonly body = element("div", "nbllm-body");
+  private readonly header: LaneHeader;
+  private readonly metrics = new MetricsView();
   private readonly reasoning = new ReasoningView();
+  private readonly answer = new AnswerView();
   private readonly tools = new ToolCards();
-  private readonly markdown = new MarkdownDocument(this.text);
-  private readonly stop: HTMLButtonElement;
+  private readonly sources = new SourcesView();
+  private readonly notices = element("ul", "nbllm-notices");
+  private readonly trouble: TroubleView;
+  private readonly latest: HTMLButtonElement;
+  private readonly vote: HTMLButtonElement;
   private readonly follower: Follower;
   private shown: Partial<Lane> = {};
+  private running = false;
 
-  constructor(stop: () => void, signal: AbortSignal) {
-    this.stop = button("Stop", stop);
-    this.follower = new Follower(this.body, signal);
+  constructor(actions: LaneActions, signal: AbortSignal) {
+    const text = (): string => this.shown.text ?? "";
+    const showRaw = (on: boolean): void => this.answer.showRaw(on);
+    this.header = new LaneHeader(this.element, actions, { text, showRaw }, signal);
+    this.trouble = new TroubleView(actions.retry);
+    this.follower = new Follower(this.body, () => this.showLatest(), signal);
+    this.latest = button("Jump to latest", () => this.follower.jump());
+    this.vote = button("Vote", actions.vote);
+    this.build();
+  }
+
+  private build(): void {
     this.element.setAttribute("role", "group");
     this.element.dataset.nbllm = "lane";
-    this.metrics.dataset.nbllm = "metrics";
-    this.text.dataset.nbllm = "text";
-    this.element.append(this.header(), this.metrics, this.body);
-    const { reasoning, text, tools, notices, error } = this;
-    this.body.append(reasoning.element, text, tools.element, notices, error);
+    this.latest.classList.add("nbllm-latest");
+    this.latest.prepend(icon("down"));
+    this.latest.hidden = true;
+    this.vote.classList.add("nbllm-vote");
+    this.vote.hidden = true;
+    const { reasoning, answer, tools, sources, notices, trouble } = this;
+    this.body.append(reasoning.element, answer.rendered, answer.raw, tools.element);
+    this.body.append(sources.element, notices, trouble.element);
+    const frame = element("div", "nbllm-frame");
+    frame.append(this.body, this.latest);
+    this.element.append(this.header.element, this.metrics.element, frame, this.vote);
   }
 
   /** Shows the lane; only what changed since the last time is touched. */
-  show(lane: Lane, phase: Phase, clock: Clock): void {
+  show(scene: LaneScene): void {
+    const { lane, phase, standing } = scene;
     const { shown } = this;
     this.shown = lane;
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
-    if (lane.meter !== shown.meter) this.showMeter(lane.meter);
-    if (lane.text !== shown.text) this.markdown.show(lane.text);
+    if (lane.meter !== shown.meter) this.metrics.show(lane.meter);
+    if (lane.text !== shown.text) this.answer.show(lane.text);
     if (lane.tools !== shown.tools) this.tools.show(lane.tools);
+    if (lane.citations !== shown.citations) this.sources.show(lane.citations);
     if (lane.notices !== shown.notices) this.showNotices(lane.notices);
-    if (lane.error !== shown.error) this.showError(lane.error);
     this.reasoning.show(lane, phase);
-    this.showPhase(lane, phase, clock);
-    if (lane !== shown) this.follower.follow();
+    this.trouble.show(lane.error, standing.canRetry, this.element);
+    this.showPhase(scene);
   }
 
   /** Shows only how far the lane is: cheap enough to follow a click or a clock at once. */
-  showPhase(lane: Lane, phase: Phase, clock: Clock): void {
-    const running = !hasEnded(phase);
-    this.element.dataset.state = phase;
-    this.text.setAttribute("aria-busy", String(running));
-    setText(this.phase, phaseLine(lane, phase, clock));
-    const disabled = !running || phase === "stopping";
-    if (disabled && document.activeElement === this.stop)
-      this.element.focus({ preventScroll: true });
-    this.stop.disabled = disabled;
+  showPhase({ lane, phase, clock, standing }: LaneScene): void {
+    this.running = !hasEnded(phase);
+    if (this.element.dataset.state !== phase) this.element.dataset.state = phase;
+    this.answer.setBusy(this.running);
+    this.header.showPhase(standing.asked ? "asking again" : phaseLine(lane, phase, clock), phase);
+    this.header.showStanding(standing, lane.text !== "");
+    this.element.classList.toggle("nbllm-pinned", standing.pinned);
+    setShown(this.vote, standing.canVote, this.element);
+    this.showLatest();
   }
 
-  private header(): HTMLElement {
-    const header = element("header", "nbllm-header");
-    const dot = element("span", "nbllm-dot");
-    dot.setAttribute("aria-hidden", "true");
-    header.append(dot, this.name, this.phase, this.stop);
-    return header;
+  /** Keeps the end in sight, once everything on the board is written. */
+  follow(): void {
+    this.follower.follow();
+  }
+
+  /** A box that scrolls is reached by keyboard. */
+  setScrolling(on: boolean): void {
+    if (on) this.body.tabIndex = 0;
+    else this.body.removeAttribute("tabindex");
+  }
+
+  /** Shows that the lane stands alone, or one of others. */
+  showFocus(on: boolean): void {
+    this.header.showFocus(on);
+  }
+
+  private showLatest(): void {
+    setShown(this.latest, this.running && this.follower.isAway, this.element);
   }
 
   private showName(name: string): void {
     this.element.setAttribute("aria-label", name);
-    this.stop.setAttribute("aria-label", `Stop ${name}`);
-    this.name.title = name;
-    setText(this.name, name);
-  }
-
-  private showMeter(meter: Meter): void {
-    const numbers = readings(meter).map(({ text, title }) => {
-      const node = element("span", "nbllm-number", text);
-      node.title = title;
-      return node;
-    });
-    this.metrics.replaceChildren(...numbers.flatMap((node) => [node, " "]));
+    this.header.showName(name);
+    this.trouble.name(name);
+    setText(this.vote, `Vote for ${name}`);
   }
 
   private showNotices(notices: readonly string[]): void {
@@ -95,14 +131,5 @@ export class LaneView {
     this.notices.replaceChildren(
       ...notices.map((notice) => element("li", "nbllm-notice", scrub(notice))),
     );
-  }
-
-  private showError(error: LaneError | null): void {
-    this.error.hidden = error === null;
-    if (error === null) return;
-    const title = element("strong", "nbllm-error-title", scrub(error.title));
-    const message = element("div", "nbllm-error-message", scrub(error.message));
-    message.dir = "auto";
-    this.error.replaceChildren(title, message);
   }
 }

@@ -25,6 +25,18 @@ const REASONS: Readonly<Partial<Record<FinishReason, string>>> = {
   other: "unusual end",
 };
 
+const EXPLANATIONS: Readonly<Partial<Record<Phase, string>>> = {
+  waiting: "The request was sent. A slow start is normal for large models.",
+  stalled: "The answer began, and then nothing came. Stop keeps the text so far.",
+  retrying: "The provider did not answer, and will be asked again by itself.",
+  disconnected: "The page has lost the kernel. The text so far is kept.",
+};
+
+/** What a phase means, where its word alone leaves a reader wondering. */
+export function explanation(phase: Phase): string {
+  return EXPLANATIONS[phase] ?? "";
+}
+
 /** The phase line, with seconds while there is nothing else to see. */
 export function phaseLine(lane: Lane, phase: Phase, clock: Clock): string {
   if (hasEnded(phase)) return ending(lane, phase);

@@ -1,10 +1,16 @@
 /** The board's look, put into a page once. */
 
 import board from "./board.css?raw";
+import code from "./code.css?raw";
+import diff from "./diff.css?raw";
+import lane from "./lane.css?raw";
+import menu from "./menu.css?raw";
+import motion from "./motion.css?raw";
+import parts from "./parts.css?raw";
 import phase from "./phase.css?raw";
 import text from "./text.css?raw";
 
-const STYLE = [board, phase, text].join("\n");
+const STYLE = [board, lane, phase, text, code, parts, menu, diff, motion].join("\n");
 
 /** Adds the style to the document, or the shadow root, that an output area is in. */
 export function applyStyle(el: HTMLElement): void {

@@ -1,25 +1,42 @@
 /** The tools that a model asks for, as small cards. */
 
-import { element, setText } from "./element";
-import type { ToolCall } from "./protocol";
-import { scrub } from "./scrub";
+import { element, setText } from "../element";
+import { GrowingText } from "../growing";
+import type { ToolCall } from "../protocol";
+import { scrub } from "../scrub";
+import { JsonScanner, pretty } from "./json";
 
 class ToolCard {
   readonly element = element("section", "nbllm-tool");
   private readonly name = element("span", "nbllm-tool-name");
-  private readonly parameters = element("pre", "nbllm-tool-arguments");
+  private readonly parameters = element("div", "nbllm-tool-arguments");
+  private readonly text = new GrowingText(this.parameters);
+  private scanner = new JsonScanner();
+  private known = "";
 
   constructor() {
     const title = element("div", "nbllm-tool-title", "Tool ");
     title.append(this.name);
     this.parameters.dir = "ltr";
+    this.parameters.hidden = true;
     this.element.append(title, this.parameters);
   }
 
   show(call: ToolCall): void {
     setText(this.name, scrub(call.name));
-    setText(this.parameters, scrub(call.arguments));
-    this.parameters.hidden = call.arguments === "";
+    if (call.arguments !== this.known) this.showArguments(call.arguments);
+  }
+
+  private showArguments(text: string): void {
+    if (!text.startsWith(this.known)) {
+      this.scanner = new JsonScanner();
+      this.known = "";
+    }
+    const complete = this.scanner.feed(text.slice(this.known.length));
+    this.known = text;
+    this.text.show((complete && pretty(text)) || text);
+    this.element.classList.toggle("nbllm-partial", !complete);
+    this.parameters.hidden = text === "";
   }
 }
 

@@ -1,8 +1,9 @@
 /** A model's reasoning, folded away; while it thinks, its last line shows in the fold. */
 
-import { element, setText } from "./element";
-import { hasEnded, type Lane, type Phase } from "./protocol";
-import { scrub } from "./scrub";
+import { element, setText } from "../element";
+import { GrowingText } from "../growing";
+import { hasEnded, type Lane, type Phase } from "../protocol";
+import { scrub } from "../scrub";
 
 const PREVIEW = 160;
 
@@ -13,19 +14,18 @@ export function lastLine(text: string): string {
 }
 
 export class ReasoningView {
-  readonly element = element("details", "nbllm-reasoning");
+  readonly element = element("details", "nbllm-reasoning nbllm-fold");
   private readonly label = element("span", "nbllm-reasoning-label");
   private readonly preview = element("span", "nbllm-preview");
-  private readonly text = document.createTextNode("");
-  private shown = "";
+  private readonly text: GrowingText;
 
   constructor() {
     const summary = element("summary", "nbllm-summary");
     const body = element("div", "nbllm-reasoning-text");
     body.dir = "auto";
+    this.text = new GrowingText(body);
     this.preview.setAttribute("aria-hidden", "true");
     summary.append(this.label, this.preview);
-    body.append(this.text);
     this.element.append(summary, body);
     this.element.hidden = true;
   }
@@ -35,10 +35,6 @@ export class ReasoningView {
     this.element.hidden = reasoning === "";
     setText(this.label, thinking ? "Thinking" : "Thoughts");
     setText(this.preview, thinking ? scrub(lastLine(reasoning)) : "");
-    if (reasoning === this.shown) return;
-    if (reasoning.startsWith(this.shown)) {
-      this.text.appendData(scrub(reasoning.slice(this.shown.length)));
-    } else this.text.data = scrub(reasoning);
-    this.shown = reasoning;
+    this.text.show(reasoning);
   }
 }
