@@ -11,6 +11,7 @@ from nbllm.notebook.following import Follower
 from nbllm.pricing import Price
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
+from test_patches import page_folds
 
 
 class Journal(Generation):
@@ -98,3 +99,17 @@ def test_a_model_that_costs_nothing_stands_in():
     journal.adopt(Answerer("demo", "guide"))
     journal.tell(TextDelta("so"))
     assert facts(follower)["meter"]["cost"] == 0.0
+
+
+def test_a_page_that_lost_the_news_of_a_retry_mixes_no_two_answers():
+    before, after = Journal(), Journal()
+    old = Follower("a", before)
+    before.tell(Start(), TextDelta("one"), Finish("error"))
+    facts(old)
+    new = Follower("a", after, starts=old.lane.starts + 1)
+    after.tell(Start(), TextDelta("other"))
+    new.read()
+    patch = {"lane": 0, **new.lane.patch(0.0, 0.0)}
+    known = {"version": 1, "lanes": [old.lane.state(0.0, 0.0)]}
+    (page,) = page_folds([(known, [{"op": "patch", "lanes": [patch]}])])
+    assert page["lanes"][0]["text"] == "other"

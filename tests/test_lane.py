@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbllm.events import (
+    Citation,
     Finish,
     Notice,
     ReasoningDelta,
@@ -125,6 +126,21 @@ def test_how_a_lane_ends(reason, phase):
     lane = Lane("a")
     lane.take([Finish(reason)], [1.0])
     assert lane.state(0.0, 2.0)["phase"] == phase
+
+
+def test_citations_are_told_once_and_no_more_than_a_page_wants():
+    lane = Lane("a")
+    lane.take([Citation("u", "t", "quoted"), Citation(None)], [1.0, 1.0])
+    both = [{"url": "u", "title": "t"}, {"url": None, "title": None}]
+    assert lane.patch(0.0, 1.0)["citations"] == [0, both]
+    lane.take([Citation("v")] * 500, [2.0] * 500)
+    assert lane.patch(0.0, 2.0)["citations"] == [2, [{"url": "v", "title": None}] * 198]
+    lane.take([Citation("w")], [3.0])
+    assert "citations" not in lane.patch(0.0, 3.0)
+    assert len(lane.state(0.0, 3.0)["citations"]) == 200
+    lane.take([Start(), Citation("x")], [4.0, 4.0])
+    assert lane.state(0.0, 4.0)["citations"] == [{"url": "x", "title": None}]
+    assert lane.patch(0.0, 4.0)["citations"] == [0, [{"url": "x", "title": None}]]
 
 
 def test_an_answer_begun_anew_is_measured_anew():

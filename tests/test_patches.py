@@ -64,7 +64,8 @@ def random_events(dice: random.Random) -> list[Event]:
             events.append(Notice(text))
         elif kind == 5:
             counts = Usage(dice.choice((None, 9)), dice.choice((None, 4)))
-            events += [UsageReport(counts, dice.choice((None, None, 0.5))), Citation("u")]
+            source = Citation(dice.choice((None, f"u{text}")), dice.choice((None, text)))
+            events += [UsageReport(counts, dice.choice((None, None, 0.5))), source]
         elif kind == 6:
             events.append(ToolCallStart(calls, f"c{calls}{text}", f"f{text}"))
             calls += 1
@@ -77,39 +78,79 @@ def random_events(dice: random.Random) -> list[Event]:
     return events
 
 
-def state(lanes: list[Lane], now: float) -> dict[str, Any]:
+def state(lanes: list[Lane], now: float, choices: dict[str, Any] | None = None) -> dict[str, Any]:
     """The whole board."""
-    return {"version": 1, "lanes": [lane.state(0.0, now) for lane in lanes]}
+    return {
+        "version": 1,
+        "lanes": [lane.state(0.0, now) for lane in lanes],
+        **({"choices": choices} if choices else {}),
+    }
 
 
-def journey(dice: random.Random) -> tuple[dict[str, Any], list[dict[str, Any]], list[list[Event]]]:
-    """A board's first state, the messages that reach the page, and each lane's events."""
-    streams = [random_events(dice) for _ in range(dice.randrange(1, 4))]
-    lanes = [
-        Lane(f"lane {number}", price=PRICE, prompt_tokens=PROMPT_TOKENS)
-        for number in range(len(streams))
-    ]
-    initial = state(lanes, 0.0)
-    left, messages, lost, now = [list(events) for events in streams], [], False, 0.0
-    while any(left):
-        now += 1.0
-        for lane, events in zip(lanes, left, strict=True):
+def new_lane(number: int, starts: int = 0) -> Lane:
+    """A lane before its answer."""
+    return Lane(f"lane {number}", price=PRICE, prompt_tokens=PROMPT_TOKENS, starts=starts)
+
+
+class Journey:
+    """A board's first state, the messages that reach the page, and what it should know then.
+
+    A lane that has ended may be asked again, a choice may be made, a message may be lost or come
+    twice; a page that lost one gets a whole state in the end.
+    """
+
+    def __init__(self, dice: random.Random) -> None:
+        self._dice = dice
+        self.streams = [random_events(dice) for _ in range(dice.randrange(1, 4))]
+        self._lanes = [new_lane(number) for number in range(len(self.streams))]
+        self._left = [list(events) for events in self.streams]
+        self._now, self._sequence, self._is_behind = 0.0, 0, False
+        self.choices: dict[str, Any] = {"winner": None}
+        self.messages: list[dict[str, Any]] = []
+        self.initial = state(self._lanes, 0.0, self.choices)
+        while any(self._left):
+            self._go_on()
+        if self._is_behind:
+            self._tell_all()
+
+    def _go_on(self) -> None:
+        dice, news = self._dice, {}
+        self._now += 1.0
+        if dice.random() < 0.2:
+            news["choices"] = self.choices = {"winner": dice.choice([None, 0])}
+        for lane, events in zip(self._lanes, self._left, strict=True):
             count = dice.randrange(len(events) + 1)
             taken, events[:] = events[:count], events[count:]
-            lane.take(taken, [now] * count)
-        patches = [{"lane": n, **p} for n, lane in enumerate(lanes) if (p := lane.patch(0.0, now))]
-        message = {"op": "patch", "lanes": patches}
-        fate = dice.random()
+            lane.take(taken, [self._now] * count)
+        self._send({"op": "patch", "lanes": self._patches(), **news}, dice.random())
+        place = dice.randrange(len(self._lanes))
+        if not self._left[place] and dice.random() < 0.3:
+            self._ask_again(place)
+        elif self._is_behind and dice.random() < 0.5:
+            self._tell_all()
+
+    def _patches(self) -> list[dict[str, Any]]:
+        patches = [(place, lane.patch(0.0, self._now)) for place, lane in enumerate(self._lanes)]
+        return [{"lane": place, **patch} for place, patch in patches if patch]
+
+    def _ask_again(self, place: int) -> None:
+        self._lanes[place] = new_lane(place, self._lanes[place].starts + 1)
+        self.streams[place] = random_events(self._dice)
+        self._left[place] = list(self.streams[place])
+        self._patches()
+        self._tell_all(self._dice.random())
+
+    def _tell_all(self, fate: float = 0.5) -> None:
+        self._is_behind = False
+        self._send({"op": "full", "state": state(self._lanes, self._now, self.choices)}, fate)
+
+    def _send(self, message: dict[str, Any], fate: float) -> None:
+        self._sequence += 1
         if fate < 0.15:
-            lost = True
+            self._is_behind = True
         else:
-            messages += [message] * (2 if fate > 0.8 else 1)
-        if lost and dice.random() < 0.5:
-            messages.append({"op": "full", "state": state(lanes, now)})
-            lost = False
-    if lost:
-        messages.append({"op": "full", "state": state(lanes, now)})
-    return initial, messages, streams
+            numbered = {**message, "sequence": self._sequence}
+            self.messages += [numbered] * (2 if fate > 0.8 else 1)
 
 
 def page_folds(cases: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list[dict[str, Any]]:
@@ -139,6 +180,7 @@ def said(events: list[Event]) -> dict[str, Any]:
             for call in answer.tool_calls
         ],
         "notices": [event.text for event in events if isinstance(event, Notice)],
+        "citations": [{"url": each.url, "title": each.title} for each in answer.citations],
         "error": error,
         "finish_reason": raw,
         "input_tokens": answer.usage.input_tokens,
@@ -148,14 +190,15 @@ def said(events: list[Event]) -> dict[str, Any]:
 
 
 def test_the_page_sees_what_python_sees():
-    journeys = [journey(random.Random(seed)) for seed in range(CASES)]
-    pages = page_folds([(initial, messages) for initial, messages, _ in journeys])
+    journeys = [Journey(random.Random(seed)) for seed in range(CASES)]
+    pages = page_folds([(journey.initial, journey.messages) for journey in journeys])
     assert len(pages) == CASES
-    for page, (_initial, _messages, streams) in zip(pages, journeys, strict=True):
-        for lane, events in zip(page["lanes"], streams, strict=True):
+    for page, journey in zip(pages, journeys, strict=True):
+        for lane, events in zip(page["lanes"], journey.streams, strict=True):
             shown = {**lane, **lane["meter"]}
             assert {name: shown[name] for name in said(events)} == said(events)
-    messages = [message for _, messages, _ in journeys for message in messages]
+        assert page["choices"] == journey.choices
+    messages = [message for journey in journeys for message in journey.messages]
     assert {message["op"] for message in messages} == {"full", "patch"}
 
 

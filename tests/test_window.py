@@ -233,3 +233,11 @@ def test_what_was_never_sent_cannot_be_read():
     said_at_once(desk, 50)
     desk.window.acknowledged("a", 1_000_000, desk.now)
     assert desk.window.hold(desk.now) > 0
+
+
+def test_an_acknowledgement_that_comes_late_takes_nothing_back():
+    desk = heard_desk()
+    said_at_once(desk, 10)
+    desk.read("a", 0)
+    desk.read("a", 9)
+    assert said_at_once(desk, 50) == MESSAGES
