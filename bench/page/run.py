@@ -1,0 +1,64 @@
+"""``python bench page``: what a growing answer costs the page, beside other ways of showing it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from page.cases import Case, cases
+from page.chromium import FRAMES_AT_ONCE, ROOT, built_page, chromium
+from page.lanes import four_lanes
+from page.report import print_lanes, print_streams, print_targets, write
+from page.streams import Cost, median, sampled, stream
+from page.targets import Costs, key, targets
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print the tables, keep the numbers; 1 when a promise is not kept."""
+    options = _options(arguments)
+    chosen = [case for case in cases(quick=options.quick) if _is_wanted(case, options.only)]
+    with built_page() as folder:
+        with chromium(FRAMES_AT_ONCE) as browser:
+            costs = measure(browser, folder, chosen)
+        wants_lanes = not options.quick and "lanes" in (options.only or ["lanes"])
+        lanes = four_lanes(folder) if wants_lanes else None
+    print_streams(costs)
+    if lanes:
+        print_lanes(lanes)
+    promises = targets(costs, lanes)
+    print_targets(promises)
+    print(f"\nload {os.getloadavg()[0]:.1f}; ", end="")
+    print(f"written to {write(costs, lanes, promises).relative_to(ROOT)}")
+    return 0 if all(target.is_met for target in promises) else 1
+
+
+def measure(browser: Browser, folder: Path, chosen: list[Case]) -> Costs:
+    """Run the streams in turns, so that a busy machine is unfair to nobody."""
+    runs: dict[Case, list[Cost]] = {case: [] for case in chosen}
+    for turn in range(max((case.rounds for case in chosen), default=0)):
+        for case in chosen:
+            if turn < case.rounds:
+                way = sampled if case.is_sampled else stream
+                runs[case].append(way(browser, folder, case.order))
+                print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return {key(cost): cost for cost in map(median, runs.values())}
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python bench page", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run: 20,000 characters")
+    parser.add_argument(
+        "--only", nargs="+", metavar="WAY", help="pre, ours, naive, rich, nothing, lane, lanes"
+    )
+    return parser.parse_args(arguments)
+
+
+def _is_wanted(case: Case, only: list[str] | None) -> bool:
+    return only is None or case.order.strategy in only
