@@ -1,0 +1,4 @@
+declare module "prismjs/components/prism-core.js" {
+  const core: Pick<typeof import("prismjs"), "languages" | "tokenize">;
+  export default core;
+}
