@@ -111,7 +111,8 @@ pictures: $(TEST_TOOLS) $(INSTALLED) ## take the README's pictures anew, in real
 test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.cpp (builds it: ten minutes the first time)
 	@$(PYTEST) -m real $(ARGS)
 
-fuzz: $(TEST_TOOLS) $(INSTALLED) ## break the recorded streams in MUTANTS ways (100,000) and search for counter-examples
+fuzz: $(TEST_TOOLS) $(INSTALLED) ## break recorded streams in MUTANTS ways (100,000), stream DOCUMENTS (50,000) into the page, search for counter-examples
+	@NBLLM_DOCUMENTS=$(or $(DOCUMENTS),50000) $(PYTEST) -q -n $(WORKERS) tests/browser/test_markdown.py $(ARGS)
 	@NBLLM_MUTANTS=$(or $(MUTANTS),100000) $(PYTEST) -q -n $(WORKERS) tests/test_mutants.py $(ARGS)
 	@HYPOTHESIS_PROFILE=search $(PYTEST) -q -n $(WORKERS) tests/test_decoder_laws.py $(ARGS)
 

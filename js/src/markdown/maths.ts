@@ -1,4 +1,4 @@
-/** Formulas stay source text: Markdown must not eat their backslashes and underscores. */
+/** Formulas: Markdown must not eat their backslashes and underscores. */
 
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 
@@ -11,6 +11,15 @@ const INTERRUPTS = { alt: ["paragraph", "reference", "blockquote", "list"] };
 const OPENER = /^(\$\$|\\\[)\s*(?:\\.*)?$/;
 
 const CLOSERS: Readonly<Record<string, string>> = { $$: "$$", "\\[": "\\]", "\\(": "\\)" };
+
+/** What a formula's token holds besides its source, as `meta`. */
+export interface Formula {
+  /** Without the delimiters. */
+  readonly tex: string;
+  readonly display: boolean;
+  /** Whether the closing delimiter has come. */
+  readonly closed: boolean;
+}
 
 /** Adds formulas to a parser, as tokens `math_block` and `math_inline` that hold their source. */
 export function maths(parser: MarkdownIt): void {
@@ -29,33 +38,49 @@ function mathBlock(state: StateBlock, start: number, end: number, silent: boolea
   if (opener === undefined) return false;
   const closer = CLOSERS[opener] ?? opener;
   if (first.indexOf(closer, opener.length) >= 0) return false;
-  if (!silent) pushBlock(state, start, lineAfter(state, start + 1, end, closer));
+  if (!silent) pushBlock(state, start, end, closer);
   return true;
 }
 
-/** The first line that is no longer part of the formula; an unclosed one runs to the end. */
-function lineAfter(state: StateBlock, start: number, end: number, closer: string): number {
-  for (let line = start; line < end; line += 1) {
-    if (!state.isEmpty(line) && (state.sCount[line] ?? 0) < state.blkIndent) return line;
-    if (lineAt(state, line).trimEnd().endsWith(closer)) return line + 1;
-  }
-  return end;
-}
-
-function pushBlock(state: StateBlock, start: number, next: number): void {
+function pushBlock(state: StateBlock, start: number, end: number, closer: string): void {
+  let next = start + 1;
+  while (next < end && !leaves(state, next) && !closes(state, next, closer)) next += 1;
+  const closed = next < end && !leaves(state, next);
+  if (closed) next += 1;
   const token = state.push("math_block", "", 0);
   token.block = true;
   token.content = state.getLines(start, next, state.blkIndent, false);
   token.map = [start, next];
+  const inside = token.content.trimEnd().slice(0, closed ? -closer.length : undefined);
+  token.meta = { tex: inside.trimStart().slice(closer.length).trim(), display: true, closed };
   state.line = next;
+}
+
+/** Whether the container ends before this line, and the formula with it. */
+function leaves(state: StateBlock, line: number): boolean {
+  return !state.isEmpty(line) && (state.sCount[line] ?? 0) < state.blkIndent;
+}
+
+function closes(state: StateBlock, line: number, closer: string): boolean {
+  return lineAt(state, line).trimEnd().endsWith(closer);
 }
 
 function mathInline(state: StateInline, silent: boolean): boolean {
   const end = endOfFormula(state.src, state.pos, state.posMax);
   if (end < 0) return false;
-  if (!silent) state.push("math_inline", "", 0).content = state.src.slice(state.pos, end);
+  if (!silent) pushInline(state, end);
   state.pos = end;
   return true;
+}
+
+function pushInline(state: StateInline, end: number): void {
+  const source = state.src.slice(state.pos, end);
+  const opener = source.slice(0, 2);
+  const length = opener in CLOSERS ? 2 : 1;
+  const token = state.push("math_inline", "", 0);
+  token.content = source;
+  const tex = source.slice(length, -length).trim();
+  token.meta = { tex, display: opener === "$$" || opener === "\\[", closed: true };
 }
 
 function endOfFormula(source: string, start: number, limit: number): number {

@@ -2,79 +2,68 @@
 
 import MarkdownIt, { type MarkdownIt as Parser, type Token } from "markdown-it";
 import { isAddress } from "../links";
+import { footnotes } from "./footnotes";
 import { maths } from "./maths";
 
 export type { Token };
 
-const DEEPEST = 32;
-
-/** A top-level block: its tokens, and the link definitions it was parsed among. */
-export interface Block {
-  readonly tokens: readonly Token[];
-  readonly definitions: Definitions;
+/** What a link definition leads to. */
+export interface Target {
+  readonly href: string;
+  readonly title: string;
 }
 
-type Definitions = Readonly<Record<string, { readonly href: string; readonly title: string }>>;
+/** Normalised label → target; the parser reads and writes it by property. */
+export type References = Record<string, Target>;
 
-function makeParser(coreRules: string[]): Parser {
+/** The tokens of one inline content, and the marks of emphasis in it that nothing has closed. */
+export interface Inline {
+  readonly tokens: readonly Token[];
+  readonly unclosed: string;
+}
+
+export const DEEPEST = 32;
+const ADDRESS = /:\/\/|mailto:/i;
+
+/** The parser of every document, whole or in pieces. */
+export function makeParser(): Parser {
   const parser = new MarkdownIt({ html: false, linkify: true, maxNesting: DEEPEST });
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
   parser.validateLink = isAddress;
-  parser.use(maths);
-  parser.core.ruler.enableOnly(coreRules);
-  return parser;
+  return parser.use(maths).use(footnotes);
 }
 
-const blockParser = makeParser(["normalize", "block"]);
-const inlineParser = makeParser(["inline", "linkify", "text_join"]);
+const parser = makeParser();
+const linker = makeParser();
+linker.core.ruler.enableOnly(["linkify"]);
 
-/** The top-level blocks of a document, their inline content still unparsed. */
-export function parseBlocks(source: string): Block[] {
-  const definitions = {};
-  const blocks: Block[] = [];
-  let open: Token[] = [];
-  for (const token of blockParser.parse(source, { references: definitions })) {
-    if (token.type === "reference_definition") continue;
-    open.push(token);
-    if (token.level > 0 || token.nesting > 0) continue;
-    blocks.push({ tokens: open, definitions });
-    open = [];
-  }
-  return blocks;
+/** The block tokens of normalised source, inline content unparsed; definitions go into `found`. */
+export function parseBlocks(source: string, found: References): Token[] {
+  const tokens: Token[] = [];
+  parser.block.parse(source, parser, { references: found }, tokens);
+  return tokens;
 }
 
-/** Fills the inline content of a block. */
-export function parseInline(block: Block): void {
-  const references = block.definitions as Record<string, { href: string; title: string }>;
-  const state = new inlineParser.core.State("", inlineParser, { references });
-  state.tokens = [...block.tokens];
-  inlineParser.core.process(state);
+/** Parses one inline content; labels are looked up in `references`. */
+export function parseInline(content: string, references: References): Inline {
+  const tokens: Token[] = [];
+  const state = new parser.inline.State(content, parser, { references }, tokens);
+  parser.inline.tokenize(state);
+  for (const rule of parser.inline.ruler2.getRules("")) rule(state);
+  const unclosed = state.delimiters.filter(({ open, close, end }) => open && !close && end < 0);
+  return {
+    tokens: ADDRESS.test(content) ? link(content, tokens) : tokens,
+    unclosed: String.fromCharCode(...unclosed.map(({ marker }) => marker)),
+  };
 }
 
-/** Whether two blocks give the same nodes. */
-export function sameBlock(one: Block, other: Block): boolean {
-  if (one.tokens.length !== other.tokens.length) return false;
-  if (!one.tokens.every((token, index) => sameToken(token, other.tokens[index]))) return false;
-  return !mayRefer(one) || sameDefinitions(one.definitions, other.definitions);
-}
-
-function sameToken(one: Token, other: Token | undefined): boolean {
-  return (
-    one.type === other?.type &&
-    one.tag === other.tag &&
-    one.hidden === other.hidden &&
-    one.info === other.info &&
-    one.content === other.content &&
-    String(one.attrs) === String(other.attrs)
-  );
-}
-
-function mayRefer(block: Block): boolean {
-  return block.tokens.some((token) => token.type === "inline" && token.content.includes("["));
-}
-
-function sameDefinitions(one: Definitions, other: Definitions): boolean {
-  const labels = Object.keys(one);
-  if (labels.length !== Object.keys(other).length) return false;
-  return labels.every((label) => one[label]?.href === other[label]?.href);
+/** The tokens with bare addresses made into links. */
+function link(content: string, tokens: Token[]): readonly Token[] {
+  const inline = new MarkdownIt.Token("inline", "", 0);
+  inline.content = content;
+  inline.children = tokens;
+  const state = new linker.core.State("", linker, {});
+  state.tokens = [inline];
+  linker.core.process(state);
+  return inline.children;
 }

@@ -1,0 +1,78 @@
+/** Code on the page: appended while it is open, highlighted once it is closed. */
+
+import type { Code } from "./shapes";
+
+/** Fills an element with highlighted code; false where it leaves it alone. */
+export type Highlight = (place: HTMLElement, text: string, language: string) => boolean;
+
+// A browser lays a growing text node out anew from its start.
+const LONGEST_PIECE = 2_000;
+
+export class CodeView {
+  readonly element: HTMLElement;
+  private readonly code = document.createElement("code");
+  private piece: Text | null = null;
+  private text = "";
+  private language = "";
+  /** Whether highlighting was tried on this text. */
+  private finished = false;
+  private highlighted = false;
+
+  constructor(
+    element: HTMLElement,
+    private readonly highlight: Highlight | null,
+  ) {
+    this.element = element;
+    this.code.dir = "ltr";
+    element.append(this.code);
+  }
+
+  /** Shows `shape`; `open` says that its end is still to come. */
+  show(shape: Code, open: boolean): void {
+    const changed = shape.text !== this.text || shape.language !== this.language;
+    if (changed) this.fill(shape);
+    if (open || this.finished || this.highlight === null || !shape.language) return;
+    this.finished = true;
+    this.highlighted = this.highlight(this.code, shape.text, shape.language);
+    if (this.highlighted) this.piece = null;
+  }
+
+  /** Appends to code that is open. */
+  append(text: string): void {
+    this.text += text;
+    let rest = text;
+    while (rest) {
+      const piece = this.openPiece();
+      const end = rest.indexOf("\n", LONGEST_PIECE - piece.length) + 1;
+      const fits = end === 0 || piece.length + rest.length < LONGEST_PIECE;
+      piece.appendData(fits ? rest : rest.slice(0, end));
+      rest = fits ? "" : rest.slice(end);
+      if (!fits) this.piece = null;
+    }
+  }
+
+  private fill({ text, language }: Code): void {
+    if (language) this.code.className = `language-${language}`;
+    else this.code.removeAttribute("class");
+    this.language = language;
+    this.finished = false;
+    if (this.highlighted || !text.startsWith(this.text)) this.clear();
+    this.append(text.slice(this.text.length));
+  }
+
+  private clear(): void {
+    this.code.replaceChildren();
+    this.piece = null;
+    this.highlighted = false;
+    this.text = "";
+  }
+
+  private openPiece(): Text {
+    if (this.piece) return this.piece;
+    const place = document.createElement("span");
+    place.className = "nbllm-lines";
+    this.piece = place.appendChild(document.createTextNode(""));
+    this.code.append(place);
+    return this.piece;
+  }
+}
