@@ -2,7 +2,13 @@
 
 import { afterEach, beforeEach, vi } from "vitest";
 import { attach, view } from "../src/index";
-import type { BoardState, KernelMessage, LanePatch } from "../src/protocol";
+import {
+  type BoardState,
+  type Choices,
+  type KernelMessage,
+  type LanePatch,
+  NO_CHOICES,
+} from "../src/protocol";
 import { board, lane, RecordingModel } from "./lanes";
 
 export class Notebook {
@@ -40,11 +46,27 @@ export class Notebook {
   }
 
   press(name: string): void {
+    this.button(name)?.click();
+  }
+
+  /** The button of that name which a reader can see. */
+  button(name: string): HTMLButtonElement | undefined {
     const names = (button: Element): string | null =>
       button.getAttribute("aria-label") ?? button.textContent;
-    this.buttons()
-      .find((button) => names(button) === name)
-      ?.click();
+    return this.buttons().find((each) => names(each) === name && !each.closest("[hidden]"));
+  }
+
+  /** Opens a menu and presses one of its commands. */
+  choose(menu: string, command: string): void {
+    this.press(menu);
+    this.press(command);
+    vi.advanceTimersByTime(100);
+  }
+
+  /** The lanes that can be seen. */
+  visible(): (string | null)[] {
+    const lanes = this.all("lane").filter((each) => !each.hidden);
+    return lanes.map((each) => each.getAttribute("aria-label"));
   }
 
   states(): (string | undefined)[] {
@@ -74,7 +96,16 @@ let opened: Notebook[] = [];
 
 /** Opens a board of such lanes, which has been painted once. */
 export function open(...lanes: Parameters<typeof lane>[0][]): Notebook {
-  const notebook = new Notebook(board(...lanes.map((fields) => lane(fields))));
+  return openWith({}, ...lanes);
+}
+
+/** The same, with what the reader chose. */
+export function openWith(
+  choices: Partial<Choices>,
+  ...lanes: Parameters<typeof lane>[0][]
+): Notebook {
+  const state = board(...lanes.map((fields) => lane(fields)));
+  const notebook = new Notebook({ ...state, choices: { ...NO_CHOICES, ...choices } });
   opened.push(notebook);
   vi.advanceTimersByTime(100);
   return notebook;
