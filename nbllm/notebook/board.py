@@ -67,16 +67,15 @@ class Board(anywidget.AnyWidget):
         return state
 
     async def rest(self) -> bool:
-        """Send what is left once everything has ended; on nbllm's loop.
+        """Whether everything has ended; on nbllm's loop.
 
-        Gives whether it has. From then on nothing is asked again, unless the board stays.
+        If so, nothing is asked again, and what is left is sent, unless the board stays.
         """
         self._look()
-        if not self._roster.is_over:
-            return False
-        self._is_settled = self._on_settle is None
-        self._post.flush()
-        return True
+        if self._roster.is_over and self._on_settle is None:
+            self._is_settled = True
+            self._post.flush()
+        return self._roster.is_over
 
     def retire(self) -> None:
         """Take the widget off the pages; one that a reloaded page looks at stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import logging
 from collections.abc import Coroutine
@@ -40,6 +41,7 @@ class Exhibit:
         self._cell = contextvars.copy_context()
         self._stays = interactive and has_front_end()
         self._shows_names = not comparison.blind
+        self._is_static_beside = False
         self._handle: Any = None
         self._board: Any = None
         self.is_at_rest = False
@@ -58,7 +60,12 @@ class Exhibit:
         """The board gives way to the static form, or gets it beside it."""
         if not self.is_at_rest:
             self._rest()
-        self._put()
+        if self._board is None:
+            display(self._bundle(), raw=True)
+        elif self._stays:
+            self._put_beside()
+        else:
+            self._give_way()
 
     def end_later(self) -> None:
         """Do the same in the background once every lane has ended, in the context of this cell."""
@@ -70,7 +77,8 @@ class Exhibit:
         self._here.open_hub()
         self._board = Board(self._comparison, self._here, self._settle if self._stays else None)
         is_over = all(generation.finished for generation in self._comparison.generations())
-        beside = self._bundle() if self._stays and is_over else self._announcement()
+        self._is_static_beside = self._stays and is_over
+        beside = self._bundle() if self._is_static_beside else self._announcement()
         self._handle = display({**beside, **self._view()}, raw=True, display_id=True)
 
     def _announcement(self) -> dict[str, str]:
@@ -91,35 +99,32 @@ class Exhibit:
         await self._comparison.until_end()
         while not await self._board.rest():
             await self._comparison.until_end()
-        self._put()
+        await asyncio.to_thread(self._give_way)
+
+    def _put_beside(self) -> None:
+        if not self._is_static_beside:
+            self._is_static_beside = True
+            self._handle.update({**self._bundle(), **self._view()}, raw=True)
 
     def _settle(self) -> None:
-        """Settle was pressed; on nbllm's loop."""
-        self._stays = False
-        self._submit(self._put_soon())
+        """Settle was pressed; on nbllm's loop, which making the static form would hold up."""
+        self._is_static_beside = True
+        self._submit(asyncio.to_thread(self._give_way))
 
-    async def _put_soon(self) -> None:
-        self._put()
-
-    def _put(self) -> None:
-        if self._board is None:
-            display(self._bundle(), raw=True)
-            return
-        if self._stays:
-            self._handle.update({**self._bundle(), **self._view()}, raw=True)
-            return
+    def _give_way(self) -> None:
         self._handle.update(self._bundle(), raw=True)
         self._board.retire()
         if not self._shows_names:
             self._comparison.ballot.watch(self._on_change)
+            self._on_change()  # they may have been revealed meanwhile
 
     def _on_change(self) -> None:
         """The names that a settled board hides come as soon as they are revealed."""
         if not self._comparison.blind:
             self._comparison.ballot.forget(self._on_change)
-            self._submit(self._put_names())
+            self._submit(asyncio.to_thread(self._put_names))
 
-    async def _put_names(self) -> None:
+    def _put_names(self) -> None:
         self._handle.update(self._bundle(), raw=True)
 
     def _bundle(self) -> dict[str, str]:

@@ -66,17 +66,19 @@ class Post:
             self._hurry()
 
     def flush(self) -> None:
-        """Send what is left, now."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._say()
+        """Send what is left, now, where somebody looks."""
+        self._cancel()
+        if self._window.is_looked_at:
+            self._say()
 
     def _hurry(self) -> None:
+        self._cancel()
+        self.soon()
+
+    def _cancel(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self.soon()
 
     def _wait(self, seconds: float) -> None:
         self._timer = engine.engine().loop.call_later(max(0.0, seconds), self._look)

@@ -35,6 +35,11 @@ class Window:
         self._read: int | None = None if hears else 0
         self._pages: dict[str, tuple[int, float]] = {}
 
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether a page may be there."""
+        return self._read is not None
+
     def sent(self, size: int, now: float) -> int:
         """Count a message of ``size`` bytes; gives its number, from 1."""
         self._sizes.append(size)

@@ -137,7 +137,7 @@ class Page:
         if message["msg_type"] != "comm_msg":
             return
         content = message["content"]["data"].get("content", {})
-        if self.reads and "sequence" in content:
+        if self.reads and self.boards and "sequence" in content:
             self.acknowledge(content["sequence"])
         if content.get("op") == "full":
             self.fulls.append(content)
