@@ -162,7 +162,8 @@ def test_nothing_in_a_response_escapes_its_place(name, text, other):
         assert set(attributes) <= ALLOWED
         assert attributes.get("style", LANE) in (LANES, LANE, PREFORMATTED, FOLDED)
         assert re.match(r"(?i)https?://|mailto:|#", attributes.get("href", "#"))
-    assert not re.search("[\x00-\x08\x0b-\x1f\u200b\u202e]", settled["text/plain"])
+    hidden = re.compile("[\x00-\x08\x0b-\x1f\u200b\u202e]")
+    assert not any(hidden.search(text) for text in settled.values())
     viewer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     viewer.validateLink = lambda _url: True
     tokens = list(viewer.parse(settled["text/markdown"]))

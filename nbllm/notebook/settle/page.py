@@ -38,7 +38,7 @@ _PROCESSED = "tex2jax_process mathjax_process"
 def page(lanes: Sequence[Lane], note: str) -> str:
     """The board's HTML, with its own small style sheet."""
     shown = f'<hr style="{FOLDED}">'.join(map(_lane, lanes))
-    small = f'<div class="nbllm-s-note"><small>{escape(note)}</small></div>' if note else ""
+    small = f'<div class="nbllm-s-note"><small>{escape(line(note))}</small></div>' if note else ""
     return (
         f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{STYLE}</style>'
         f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{small}</div>'

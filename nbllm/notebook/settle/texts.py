@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbllm.markdown import closed, defang, reveal
+from nbllm.markdown import closed, defang, reveal, scrub
 from nbllm.notebook.settle.sources import Source, sources
 from nbllm.notebook.settle.words import arguments, failure, line, numbers, phase_line
 
@@ -22,7 +22,7 @@ def markdown(lanes: Sequence[Lane], note: str) -> str:
     """The lanes one below the other, each with its text defanged."""
     parts = ["\n\n".join(_markdown_lane(lane)) for lane in lanes]
     if note:
-        parts.append(f"*{_literal(note)}*")
+        parts.append(f"*{_literal(line(note))}*")
     return "\n\n---\n\n".join(parts)
 
 
@@ -40,7 +40,7 @@ def _markdown_lane(lane: Lane) -> list[str]:
     if response.reasoning:
         parts.append(f"*Thoughts: {len(response.reasoning):,} characters, left out here*")
     if response.text:
-        parts.append(defang(closed(response.text)))
+        parts.append(defang(closed(scrub(response.text))))
     parts += [_markdown_call(call) for call in response.tool_calls]
     if response.citations:
         parts.append("\n".join(map(_markdown_source, sources(response))))
