@@ -57,6 +57,8 @@ export class LaneView {
 
   private build(): void {
     this.element.setAttribute("role", "group");
+    this.body.setAttribute("role", "group");
+    this.body.setAttribute("aria-label", "Answer");
     this.element.dataset.nbllm = "lane";
     this.latest.classList.add("nbllm-latest");
     this.latest.prepend(icon("down"));

@@ -15,7 +15,7 @@ interface Sources {
 }
 
 export class LaneHeader {
-  readonly element = element("header", "nbllm-header");
+  readonly element = element("div", "nbllm-header");
   private readonly name = element("span", "nbllm-name");
   private readonly mark = element("span", "nbllm-mark");
   private readonly phase = element("span", "nbllm-phase");

@@ -8,20 +8,16 @@ import { scrub } from "../scrub";
 const TITLES: Readonly<Record<string, string>> = {
   ConfigError: "Not set up",
   MissingKey: "No key",
-  UnknownProvider: "Unknown provider",
   MissingExtra: "A package is missing",
   ProviderError: "The provider refused",
   AuthenticationError: "The key was refused",
   BadRequest: "The request was refused",
-  ModelNotFound: "Model not found",
-  RateLimited: "Rate limited",
   QuotaExceeded: "The quota is used up",
   Overloaded: "The provider is overloaded",
   ServerError: "The provider’s server failed",
   ContentBlocked: "Withheld by the provider",
   TransportError: "The connection failed",
   ConnectFailed: "No connection",
-  TimedOut: "Timed out",
   StreamCut: "The connection broke",
   ProtocolError: "The answer cannot be read",
   LimitExceeded: "A limit was reached",
@@ -30,12 +26,10 @@ const TITLES: Readonly<Record<string, string>> = {
   ToolError: "A tool failed",
 };
 
-/** The name of an error class in words; one that nobody knows is taken apart. */
+/** The name of an error class in words: our own, or the name taken apart. */
 export function troubleTitle(name: string): string {
   if (Object.hasOwn(TITLES, name)) return TITLES[name] ?? name;
-  const words = scrub(name).replace(/([a-z])([A-Z])/g, (_, end, start) => {
-    return `${end} ${start.toLowerCase()}`;
-  });
+  const words = scrub(name).replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   return words || "Something went wrong";
 }
 
