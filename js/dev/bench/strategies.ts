@@ -1,6 +1,7 @@
 /** The ways of showing a growing text that are measured side by side. */
 
 import type { MarkdownIt } from "markdown-it";
+import { highlight } from "../../src/highlight/highlight";
 import { attach, view } from "../../src/index";
 import { MarkdownDocument } from "../../src/markdown/document";
 import { applyStyle } from "../../src/style/style";
@@ -18,17 +19,17 @@ const SECTION = 2_000;
 /** A place with the board's look and nothing else of it. */
 function place(box: HTMLElement): HTMLElement {
   applyStyle(box);
-  const classes = ["nbllm-board", "nbllm-lane", "nbllm-body", "nbllm-text"];
-  return classes.reduce((parent, name) => {
+  const names = ["board", "lanes", "lane", "body", "text"];
+  return names.reduce((parent, name) => {
     const node = document.createElement("div");
-    node.className = name;
+    node.className = `nbllm-${name}`;
     return parent.appendChild(node);
   }, box);
 }
 
 function ours(box: HTMLElement): Strategy {
-  const shown: { show(text: string): void; finish?(): void } = new MarkdownDocument(place(box));
-  return { show: (text) => shown.show(text), finish: () => shown.finish?.() };
+  const shown = new MarkdownDocument(place(box), { highlight, guess: true });
+  return { show: (text) => shown.show(text), finish: () => shown.finish() };
 }
 
 function board(lanes: number): (box: HTMLElement) => Strategy {
