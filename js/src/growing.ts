@@ -56,7 +56,7 @@ export class GrowingText {
   }
 
   private begin(): Text {
-    const section = element("div", "nbllm-lines");
+    const section = element("div", "nbllm-chunk");
     const node = document.createTextNode("");
     section.append(node);
     this.root.append(section);

@@ -37,6 +37,9 @@ export class DiffPanel {
     this.element.setAttribute("role", "region");
     this.element.hidden = true;
     this.text.dir = "auto";
+    this.text.tabIndex = 0;
+    this.text.setAttribute("role", "group");
+    this.text.setAttribute("aria-label", "Both texts");
     this.build();
     signal.addEventListener("abort", () => clearTimeout(this.timer), { once: true });
   }
