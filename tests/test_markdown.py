@@ -32,6 +32,7 @@ VALUES = {
     "referrerpolicy": re.compile("no-referrer"),
     "align": re.compile("right|center"),
     "dir": re.compile("auto"),
+    "tabindex": re.compile("0"),
     "start": re.compile(r"\d+"),
 }
 
@@ -102,7 +103,10 @@ def test_a_hostile_text_renders_as_allowed_html(payload):
         ("$a_1*b*c_2$", "<p>$a_1*b*c_2$</p>"),
         ("$$\n- a\n\n= b\n$$", "<p>$$\n- a\n\n= b\n$$</p>"),
         ("\\[ a_1 \\\\ b \\]", "\\[ a_1 \\\\ b \\]"),
-        ("$$\n*a*", '<pre><code class="tex2jax_ignore mathjax_ignore">$$\n*a*</code></pre>'),
+        (
+            "$$\n*a*",
+            '<pre tabindex="0"><code class="tex2jax_ignore mathjax_ignore">$$\n*a*</code></pre>',
+        ),
         ("$$a \\text{$b$}$$", ">$$a \\text{$b$}$$</code>"),
         ("from $5 to $6", "from <span>$</span>5 to <span>$</span>6"),
         ("$\\href{https://x}{y}$", '<code class="tex2jax_ignore mathjax_ignore">$\\href'),

@@ -141,7 +141,7 @@ HOSTILE = [
 ]
 hostile_texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_size=4).map("".join)
 ALLOWED = {"class", "style", "data-nbllm", "data-state", "role", "aria-label", "dir", "href"}
-ALLOWED |= {"title", "target", "rel", "referrerpolicy", "align", "start"}
+ALLOWED |= {"title", "target", "rel", "referrerpolicy", "align", "start", "tabindex"}
 
 
 @given(name=hostile_texts, text=hostile_texts, other=hostile_texts)

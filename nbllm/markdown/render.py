@@ -25,6 +25,9 @@ _TABLE = ("thead", "tbody", "tr", "th", "td")
 _BLOCKS = frozenset([*_HEADINGS, *_TABLE, "p", "blockquote", "ul", "ol", "li"])
 _SPANS = frozenset(["em", "strong", "s"])
 _VOID = {"hr": "<hr>\n", "hardbreak": "<br>\n", "softbreak": "\n"}
+# What scrolls sideways must be reached by keyboard.
+_PRE = '<pre tabindex="0"'
+_TABLE_OPENING = '<div class="nbllm-s-table" tabindex="0"><table>'
 _LANGUAGE = re.compile(r"[\w+#.-]{1,32}", re.ASCII)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _DELIMITER = re.compile(r"\$+|\\(?=[()\[\]])")
@@ -59,7 +62,8 @@ def _block(token: Token, following: Token | None) -> str:
     if token.type == "footnote_open":
         return f'<p class="nbllm-s-footnote"{_direction(following)}>{_label(token)} '
     if token.tag == "table":
-        return '<div class="nbllm-s-table"><table>' if token.nesting == 1 else "</table></div>\n"
+        return _TABLE_OPENING if token.nesting == 1 else "</table></div>
+"
     if token.tag in _BLOCKS:
         return _opening(token, following) if token.nesting == 1 else f"</{token.tag}>\n"
     return _VOID.get(token.type, "")
@@ -88,10 +92,10 @@ def _label(footnote: Token) -> str:
 def _code(token: Token, highlighter: Highlighter) -> str:
     language = _LANGUAGE.match(token.info.strip())
     if language is None:
-        return f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n"
+        return f"{_PRE}><code>{escape(token.content, quote=False)}</code></pre>\n"
     name = language[0]
     code = highlighter.html(token.content, name)
-    return f'<pre class="highlight"><code class="language-{name}">{code}</code></pre>\n'
+    return f'{_PRE} class="highlight"><code class="language-{name}">{code}</code></pre>\n'
 
 
 def _inline(tokens: Sequence[Token]) -> list[str]:
@@ -125,8 +129,9 @@ def _text(text: str) -> str:
 
 
 def _display(source: str) -> str:
-    tag = "p" if is_harmless(source) else "pre"
-    return f"<{tag}>{_formula(source)}</{tag}>\n"
+    if is_harmless(source):
+        return f"<p>{_formula(source)}</p>\n"
+    return f"{_PRE}>{_formula(source)}</pre>\n"
 
 
 def _formula(source: str) -> str:

@@ -82,6 +82,7 @@ color:var(--i);font-size:.92em;line-height:1.45}
 color:inherit}
 .nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
 .nbllm-s-table{overflow-x:auto}
+:is(pre,summary,a,.nbllm-s-table):focus-visible{outline:2px solid var(--jp-brand-color1,#1976d2)}
 .nbllm-s-text table{margin:0;border-collapse:collapse;font-size:.95em;
 font-variant-numeric:tabular-nums}
 .nbllm-s-text tbody tr{background:none}
