@@ -62,8 +62,7 @@ def _block(token: Token, following: Token | None) -> str:
     if token.type == "footnote_open":
         return f'<p class="nbllm-s-footnote"{_direction(following)}>{_label(token)} '
     if token.tag == "table":
-        return _TABLE_OPENING if token.nesting == 1 else "</table></div>
-"
+        return _TABLE_OPENING if token.nesting == 1 else "</table></div>\n"
     if token.tag in _BLOCKS:
         return _opening(token, following) if token.nesting == 1 else f"</{token.tag}>\n"
     return _VOID.get(token.type, "")
