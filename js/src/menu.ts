@@ -105,22 +105,33 @@ export class Menu {
     this.closeWhenLeft(AbortSignal.any([this.opened.signal, this.signal]));
   }
 
-  /** The list lies above everything, so it keeps no place when what is below moves. */
   private closeWhenLeft(signal: AbortSignal): void {
     const leave = ({ target }: Event): void => {
       if (!this.element.contains(target as Node)) this.close();
     };
-    const move = ({ target }: Event): void => {
-      if ((target as Node).contains(this.button)) this.close();
-    };
     document.addEventListener("pointerdown", leave, { signal, capture: true });
     document.addEventListener("focusin", leave, { signal });
+    this.placeWhenMoved(signal);
+  }
+
+  /** The list lies above everything: where its button moves, it has to be taken along. */
+  private placeWhenMoved(signal: AbortSignal): void {
+    const move = ({ target }: Event): void => {
+      if ((target as Node).contains(this.button)) this.place();
+    };
     document.addEventListener("scroll", move, { signal, capture: true, passive: true });
-    window.addEventListener("resize", () => this.close(), { signal });
+    window.addEventListener("resize", () => this.place(), { signal });
+    const growth = new ResizeObserver(() => this.place());
+    growth.observe(this.element.closest(".nbllm-board") ?? this.element);
+    signal.addEventListener("abort", () => growth.disconnect(), { once: true });
   }
 
   private place(): void {
     const { left, right, top, bottom } = this.button.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) {
+      this.close();
+      return;
+    }
     const { offsetWidth: width, offsetHeight: height, style } = this.list;
     const rtl = getComputedStyle(this.element).direction === "rtl";
     const x = rtl ? left : right - width;
