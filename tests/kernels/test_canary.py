@@ -18,26 +18,38 @@ import pytest
 from canary import CANARY, PACKED
 from faults.server import Server
 from kernels.canary_cells import asking, environment, failing, knowing_servers, lasting, setup
-from kernels.harness import CellRun, Kernel, running_kernel
+from kernels.harness import CellRun, Kernel, Page, running_kernel
 
 pytestmark = pytest.mark.kernel
 
 XMODES = ("Plain", "Context", "Verbose", "Minimal", "Docs")
+STAYING = """
+from nbllm.lineup import prepare
+prepare("Go.", [("answers-alias", {}), ("answers-alias", {})], {})
+"""
 TRACES = ("canary-", PACKED[8:-4], b64encode(CANARY.encode()).decode()[:-4])
 """The key, and what it alone decides of its packed forms."""
 
 
 @dataclass
 class Talk:
-    """A kernel that knows the key, all that it said since the test began, and its log."""
+    """A kernel that knows the key, all that it said since the test began, its page and its log."""
 
     kernel: Kernel
     log: Path
     said: list[dict[str, Any]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page = Page(self.kernel)
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Keep a message, and let the page answer it."""
+        self.said.append(message)
+        self.page.on_message(message)
+
     def run(self, cell: str) -> CellRun:
         """Run a cell, and keep every message and the reply."""
-        run = self.kernel.run(cell, self.said.append)
+        run = self.kernel.run(cell, self.hear)
         self.said.append(run.reply)
         return run
 
@@ -87,6 +99,9 @@ def assert_clean(texts: list[str]) -> None:
 def test_what_works_says_it_nowhere(talk, servers):
     for cell in asking("answers"):
         assert talk.run(cell).error is None, cell
+    talk.run(STAYING)
+    talk.page.watch(lambda: bool(talk.page.fulls))
+    talk.said += talk.page.fulls
     assert {"comm_open", "comm_msg", "display_data"} <= {each.get("msg_type") for each in talk.said}
     asked = b"".join(servers["answers"].requests)
     assert CANARY.encode() in asked
