@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from nbllm.demo.script import Failure, Reasoning, Text, ToolCall
+from nbllm.demo.script import Failure, Reasoning, Source, Text, ToolCall
 from nbllm.demo.tokens import split
 from nbllm.wire.frame import Frame
 
@@ -59,7 +59,7 @@ class Writer:
         yield _failed(failure) if isinstance(failure, Failure) else self._end(script.finish_reason)
 
     def _said(self, delta: Delta) -> Frame:
-        self._tokens += 1
+        self._tokens += "annotations" not in delta
         self._reasoning_tokens += "reasoning_content" in delta
         return self._choice(delta)
 
@@ -103,6 +103,9 @@ def _deltas(steps: Iterable[Step]) -> Iterator[Delta]:
             case ToolCall():
                 yield from _call_deltas(step, calls)
                 calls += 1
+            case Source(url=url, title=title):
+                cited = {"type": "url_citation", "url_citation": {"url": url, "title": title}}
+                yield {"annotations": [cited]}
             case Failure():
                 return
 

@@ -32,6 +32,14 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A page that the model says it knows something from."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The server gives up here; nothing follows."""
 
@@ -40,7 +48,7 @@ class Failure:
     code: str
 
 
-Step: TypeAlias = Reasoning | Text | ToolCall | Failure
+Step: TypeAlias = Reasoning | Text | ToolCall | Source | Failure
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from nbllm.demo.script import Reasoning, Script, Text
+from nbllm.demo.script import Reasoning, Script, Source, Text
 
 if TYPE_CHECKING:
     from nbllm.demo.request import Request
@@ -16,12 +16,16 @@ Somebody wants to see what an answer can look like. I should show each kind of M
 headings, lists, a table, code, a quotation, links, formulas and a few scripts of the world. \
 First the small things, then the large ones.
 """
+_SOURCES = (
+    Source("https://spec.commonmark.org/0.31.2/", "CommonMark Spec"),
+    Source("https://www.unicode.org/reports/tr9/", "Unicode Bidirectional Algorithm"),
+)
 
 
 def answer(request: Request) -> Script:
     """The same tour of Markdown, whatever was asked."""
     del request
-    return Script((Reasoning(_THOUGHTS), Text(_page())))
+    return Script((Reasoning(_THOUGHTS), Text(_page()), *_SOURCES))
 
 
 @cache
