@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { formulas } from "./formulas.mjs";
 import { licences } from "./licences.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,12 +19,18 @@ export const options = {
   logLevel: "warning",
 };
 
-/** Bundles the three modules into `outdir`; the board carries the licences of what is inside it. */
+/** Builds one module that carries the licences of what is inside it. */
+async function withLicences(options) {
+  const { metafile } = await build({ ...options, metafile: true, write: false });
+  await build({ ...options, footer: { js: licences(metafile, here(".")) } });
+}
+
+/** Bundles the four modules into `outdir`. */
 export async function bundle(outdir) {
   const shared = { ...options, outdir, minify: true };
-  const board = { ...shared, entryPoints: { board: "src/index.ts" }, metafile: true };
-  const { metafile } = await build({ ...board, write: false });
-  await build({ ...board, footer: { js: licences(metafile, here(".")) } });
+  await withLicences({ ...shared, entryPoints: { board: "src/index.ts" } });
+  const maths = { ...shared, entryPoints: { maths: "src/typeset/maths.ts" } };
+  await withLicences({ ...maths, plugins: [formulas] });
   await build({ ...shared, entryPoints: { hub: "src/hub.ts", loader: "src/loader.ts" } });
 }
 

@@ -25,7 +25,7 @@ LOCKS = (
     "tests/environments/ipykernel6.lock",
     "tests/environments/sdks.lock",
 )
-STATIC = tuple(f"nbllm/notebook/static/{name}.js" for name in ("board", "hub", "loader"))
+STATIC = tuple(f"nbllm/notebook/static/{name}.js" for name in ("board", "hub", "loader", "maths"))
 EXTRAS = {"lab", "images", "gateway", "otel", "dask", "cli", "keyring", "prices"}
 BRIDGES = {"any-llm", "litellm"}
 

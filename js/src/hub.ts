@@ -1,17 +1,25 @@
 /** The hub widget's module: receives the bundle once per page and shares it with every board. */
 
-import { type Slot, slotFor } from "./slot";
-import { type BoardModule, listen, type ModelContext } from "./widget";
+import { type Part, partFor, type Slot, slotFor } from "./slot";
+import { listen, type ModelContext } from "./widget";
 
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 5_000;
 
-async function fillSlot(slot: Slot, source: string): Promise<void> {
+interface Delivery {
+  readonly op: string;
+  readonly key: string;
+  readonly part?: Part;
+  readonly source: string;
+}
+
+async function fillSlot(slot: Slot<unknown>, source: string): Promise<void> {
   if (slot.module || slot.loading) return;
   slot.loading = true;
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  slot.address = address;
   try {
-    slot.fill((await import(address)) as BoardModule);
+    slot.fill(await import(address));
   } finally {
     slot.loading = false;
     URL.revokeObjectURL(address);
@@ -26,13 +34,24 @@ function askWhileAbsent({ model, signal }: ModelContext, slot: Slot, wait: numbe
   }, wait);
 }
 
+/** Lets the boards ask this hub's kernel for a part. */
+function offer({ model, signal }: ModelContext, key: string, part: Part): void {
+  const { askers } = partFor(key, part);
+  const ask = (): void => model.send({ nbllm: 1, op: "need", part });
+  askers.add(ask);
+  signal.addEventListener("abort", () => askers.delete(ask), { once: true });
+}
+
 function initialize(context: ModelContext): void {
   const key = context.model.get("key") as string;
   const slot = slotFor(key);
   listen(context, "msg:custom", (content) => {
-    const message = content as { op: string; key: string; source: string };
-    if (message.op === "bundle" && message.key === key) void fillSlot(slot, message.source);
+    const message = content as Delivery;
+    if (message.op !== "bundle" || message.key !== key) return;
+    const wanted = message.part === undefined ? slot : partFor(key, message.part);
+    void fillSlot(wanted as Slot<unknown>, message.source);
   });
+  offer(context, key, "maths");
   askWhileAbsent(context, slot, FIRST_WAIT);
 }
 

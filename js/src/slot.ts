@@ -2,37 +2,55 @@
 
 import type { BoardModule } from "./widget";
 
-export interface Slot {
-  module?: BoardModule;
+export interface Slot<Module = BoardModule> {
+  module?: Module;
   loading?: boolean;
-  readonly ready: Promise<BoardModule>;
-  readonly fill: (module: BoardModule) => void;
+  /** Where the code came from: what it knows as its own address. */
+  address?: string;
+  readonly ready: Promise<Module>;
+  readonly fill: (module: Module) => void;
+  /** What asks a kernel for the module, one for each hub that is open. */
+  readonly askers: Set<() => void>;
 }
 
 declare global {
-  var __nbllm: Map<string, Slot> | undefined;
+  var __nbllm: Map<string, Slot<unknown>> | undefined;
 }
 
-function openSlot(): Slot {
-  let resolve: (module: BoardModule) => void = () => {};
-  const ready = new Promise<BoardModule>((settle) => {
+function openSlot(): Slot<unknown> {
+  let resolve: (module: unknown) => void = () => {};
+  const ready = new Promise<unknown>((settle) => {
     resolve = settle;
   });
-  const slot: Slot = {
+  const slot: Slot<unknown> = {
     ready,
     fill(module) {
       slot.module = module;
       resolve(module);
     },
+    askers: new Set(),
   };
   return slot;
 }
 
 /** The slot of a bundle's key, made when first asked for. */
-export function slotFor(key: string): Slot {
+export function slotFor<Module = BoardModule>(key: string): Slot<Module> {
   globalThis.__nbllm ??= new Map();
   const slots = globalThis.__nbllm;
   const slot = slots.get(key) ?? openSlot();
   slots.set(key, slot);
-  return slot;
+  return slot as Slot<Module>;
+}
+
+/** The slot of a part that travels only when a board needs it. */
+export function partFor<Module>(key: string, part: Part): Slot<Module> {
+  return slotFor<Module>(`${key}/${part}`);
+}
+
+export type Part = "maths";
+
+/** The key of the bundle that was loaded from `address`. */
+export function keyOf(address: string): string | undefined {
+  for (const [key, slot] of globalThis.__nbllm ?? []) if (slot.address === address) return key;
+  return undefined;
 }

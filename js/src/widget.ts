@@ -1,10 +1,18 @@
 /** The part of anywidget's contract that the page uses. */
 
 import type { PageMessage } from "./protocol";
+import type { Part } from "./slot";
+
+/** What the hub asks its kernel for: the bundle, or a part of it that few boards need. */
+export interface Need {
+  readonly nbllm: 1;
+  readonly op: "need";
+  readonly part?: Part;
+}
 
 export interface WidgetModel {
   get(name: string): unknown;
-  send(content: PageMessage | { readonly nbllm: 1; readonly op: "need" }): void;
+  send(content: PageMessage | Need): void;
   on(name: string, listener: (content: unknown) => void): void;
   off(name: string, listener: (content: unknown) => void): void;
 }

@@ -1,148 +1,80 @@
-/** What stands around an answer: growing texts, tools, sources, errors. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import hub from "../src/hub";
+import { partFor, slotFor } from "../src/slot";
+import { RecordingModel } from "./lanes";
 
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { GrowingText } from "../src/growing";
-import { JsonScanner, pretty } from "../src/lane/json";
-import { troubleTitle } from "../src/lane/trouble";
-import { scrub } from "../src/scrub";
-import { open, useNotebooks } from "./notebook";
+const KEY = "nbllm@1";
+const NEED = { nbllm: 1, op: "need", part: "maths" };
 
-describe("a growing text", () => {
-  const root = (): HTMLElement => document.createElement("div");
+function openHub(): { model: RecordingModel; close: () => void } {
+  const model = new RecordingModel({ key: KEY });
+  const controller = new AbortController();
+  hub.initialize({ model, signal: controller.signal });
+  return { model, close: () => controller.abort() };
+}
+const needs = ({ model }: ReturnType<typeof openHub>) =>
+  model.sent.filter((message) => "part" in message);
 
-  test("is the same however it came, and nothing hides in it", () => {
-    const piece = fc.constantFrom(
-      "word ",
-      "\n",
-      "x".repeat(3_000),
-      "e\u0301\u0301",
-      "\u202e",
-      "🦉",
-    );
-    const marks = "\u0301".repeat(6);
-    fc.assert(
-      fc.property(fc.array(fc.oneof(piece, fc.constant(marks)), { maxLength: 12 }), (pieces) => {
-        const element = root();
-        const view = new GrowingText(element);
-        let text = "";
-        for (const each of pieces) {
-          text += each;
-          view.show(text);
-        }
-        if (text.length < 2_000) expect(element.textContent).toBe(scrub(text));
-        expect(element.textContent).not.toContain("\u202e");
-      }),
-    );
-  });
+/** A board's code as a fresh page has it, loaded by a hub from an address. */
+async function board(address = "blob:board") {
+  vi.resetModules();
+  slotFor(KEY).address = "blob:board";
+  const { mathsPart } = await import("../src/typeset/part");
+  return () => mathsPart(address);
+}
 
-  test("never grows one node without end, and leaves finished sections alone", () => {
-    const element = root();
-    const view = new GrowingText(element);
-    const line = `${"words ".repeat(20)}\n`;
-    let text = "";
-    for (let count = 0; count < 200; count += 1) {
-      text += line;
-      view.show(text);
-    }
-    const sections = [...element.children];
-    expect(sections.length).toBeGreaterThan(9);
-    expect(element.textContent).toBe(text);
-    const sizes = sections.map((each) => each.textContent?.length ?? 0);
-    expect(Math.max(...sizes)).toBeLessThan(2_200);
-    view.show(`${text}more`);
-    expect([...element.children].slice(0, sections.length - 1)).toEqual(sections.slice(0, -1));
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+  globalThis.__nbllm = new Map();
+  slotFor(KEY).fill({ attach: () => null, view: () => () => {} });
+});
+afterEach(() => vi.useRealTimers());
 
-  test("cuts a line that never ends, too", () => {
-    const element = root();
-    new GrowingText(element).show("x".repeat(100_000));
-    expect(element.textContent?.length).toBe(100_000);
-    expect(element.children.length).toBe(7);
-  });
-
-  test("another text begins anew", () => {
-    const element = root();
-    const view = new GrowingText(element);
-    view.show("first");
-    view.show("second");
-    expect(element.textContent).toBe("second");
-  });
+test("a page without formulas asks for no part", () => {
+  const asked = openHub();
+  vi.advanceTimersByTime(60_000);
+  expect(needs(asked)).toEqual([]);
 });
 
-describe("arguments on their way", () => {
-  test("are known to be whole at the closing bracket, and not before", () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(), (value, place) => {
-        const text = JSON.stringify(value);
-        const cut = place % text.length;
-        const scanner = new JsonScanner();
-        expect(scanner.feed(text.slice(0, cut))).toBe(false);
-        expect(scanner.feed(text.slice(cut))).toBe(true);
-      }),
-    );
-  });
-
-  test("read best on lines of their own, with every value as it was written", () => {
-    expect(pretty('{"a":1.0,"b":[1e5, {}],"c":"{\\"x\\": [,]}"}')).toBe(
-      '{\n  "a": 1.0,\n  "b": [\n    1e5,\n    {}\n  ],\n  "c": "{\\"x\\": [,]}"\n}',
-    );
-    expect(pretty('{"a": 1')).toBeNull();
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(JSON.parse(pretty(JSON.stringify(value)) ?? "")).toEqual(
-          JSON.parse(JSON.stringify(value)),
-        );
-      }),
-    );
-  });
+test("a board asks once, again with growing patience, and no more when it is there", async () => {
+  const [asked, want] = [openHub(), await board()];
+  want();
+  want();
+  expect(needs(asked)).toEqual([NEED]);
+  vi.advanceTimersByTime(2_000 + 4_000);
+  expect(needs(asked)).toEqual([NEED, NEED, NEED]);
+  partFor(KEY, "maths").fill({});
+  vi.advanceTimersByTime(600_000);
+  expect(needs(asked).length).toBe(3);
 });
 
-test.each([
-  ["RateLimited", "Rate limited"],
-  ["StreamCut", "The connection broke"],
-  ["SomethingOfAPackage", "Something of a package"],
-  ["constructor", "constructor"],
-  ["\u202e", "Something went wrong"],
-])("an error named %j is %j", (name, words) => expect(troubleTitle(name)).toBe(words));
+test("it does not ask again while the part is being loaded", async () => {
+  const [asked, want] = [openHub(), await board()];
+  want();
+  partFor(KEY, "maths").loading = true;
+  vi.advanceTimersByTime(10_000);
+  expect(needs(asked)).toEqual([NEED]);
+});
 
-describe("on the board", () => {
-  useNotebooks();
+test("of several kernels one is asked at a time, and a closed hub never", async () => {
+  const [first, second, closed] = [openHub(), openHub(), openHub()];
+  closed.close();
+  (await board())();
+  expect([first, second].map((each) => needs(each).length)).toEqual([1, 0]);
+  vi.advanceTimersByTime(2_000);
+  expect([first, second, closed].map((each) => needs(each).length)).toEqual([1, 1, 0]);
+});
 
-  test("arguments are shown as they come, and in order once they are whole", () => {
-    const notebook = open({});
-    const call = { index: 0, id: "1", name: "f", arguments: [0, '{"a"'] } as const;
-    notebook.patch({ lane: 0, tools: [call] });
-    const shown = (): string | null | undefined =>
-      notebook.el.querySelector(".nbllm-tool-arguments")?.textContent;
-    expect(shown()).toBe('{"a"');
-    notebook.patch({ lane: 0, tools: [{ index: 0, arguments: [4, ":1}"] }] });
-    expect(shown()).toBe('{\n  "a": 1\n}');
-  });
+test("a hub that opens later is asked too", async () => {
+  (await board())();
+  const late = openHub();
+  vi.advanceTimersByTime(2_000);
+  expect(needs(late)).toEqual([NEED]);
+});
 
-  test("sources are links to pages only, with their hosts", () => {
-    const notebook = open({});
-    const cite = (url: string | null, title: string | null = null) => ({ url, title });
-    const first = [cite("https://a.example/x", "A\u202e page"), cite("javascript:alert(1)", "B")];
-    notebook.patch({ lane: 0, citations: [0, first] });
-    const [kept] = notebook.el.querySelectorAll(".nbllm-source");
-    notebook.patch({ lane: 0, citations: [2, [cite("https://b.example"), cite(null)]] });
-    const items = [...notebook.el.querySelectorAll(".nbllm-source")];
-    expect(items[0]).toBe(kept);
-    expect(items.map((each) => each.textContent)).toEqual([
-      "A page a.example",
-      "B",
-      "b.example",
-      "unnamed",
-    ]);
-    const links = [...notebook.el.querySelectorAll(".nbllm-source a")];
-    expect(links.map((each) => each.getAttribute("href"))).toEqual([
-      "https://a.example/x",
-      "https://b.example",
-    ]);
-    expect(links[0]?.getAttribute("rel")).toContain("noopener");
-    expect(notebook.el.querySelector(".nbllm-sources summary")?.textContent).toBe(
-      "Sources (4)a.example, b.example",
-    );
-  });
+test("code that no hub loaded asks nobody", async () => {
+  const [asked, want] = [openHub(), await board("https://elsewhere/board.js")];
+  expect(want()).toBeUndefined();
+  vi.advanceTimersByTime(60_000);
+  expect(needs(asked)).toEqual([]);
 });

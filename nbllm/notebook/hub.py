@@ -1,7 +1,8 @@
 """The page's code travels once per kernel.
 
 One hub widget carries the bundle as a message when the page asks for it; each board widget carries
-a loader of a few hundred bytes.
+a loader of a few hundred bytes. What typesets formulas is a large part of its own, which goes only
+to pages that ask for it.
 """
 
 from __future__ import annotations
@@ -27,10 +28,15 @@ def built(name: str) -> str:
         raise ConfigError(f"{name} is missing; in a source checkout run `make bundle`") from None
 
 
+BOARD = "board.js"
+PARTS = {"maths": "maths.js"}
+
+
 @cache
 def bundle_key() -> str:
-    """Names this version of the bundle."""
-    return "nbllm@" + hashlib.sha256(built("board.js").encode()).hexdigest()[:12]
+    """Names this version of the bundle and its parts."""
+    sources = "".join(built(name) for name in (BOARD, *PARTS.values()))
+    return "nbllm@" + hashlib.sha256(sources.encode()).hexdigest()[:12]
 
 
 class Hub(anywidget.AnyWidget):
@@ -46,8 +52,13 @@ class Hub(anywidget.AnyWidget):
             self._push()
 
     def _on_message(self, content: dict[str, Any]) -> None:
-        if content.get("op") == "need":
+        if content.get("op") != "need":
+            return
+        part = content.get("part")
+        if part is None:
             self._push()
+        elif isinstance(part, str) and part in PARTS:
+            say(self, {"op": "bundle", "key": self.key, "part": part, "source": built(PARTS[part])})
 
     def _push(self) -> None:
-        say(self, {"op": "bundle", "key": self.key, "source": built("board.js")})
+        say(self, {"op": "bundle", "key": self.key, "source": built(BOARD)})

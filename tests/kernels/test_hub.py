@@ -1,0 +1,48 @@
+"""The page's code, as a kernel hands it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kernels.harness import LOAD, Kernel
+
+pytestmark = pytest.mark.kernel
+
+HUB = "__import__('nbllm.notebook.session', fromlist=['session']).session()._hub"
+
+
+@pytest.fixture
+def answers(kernel: Kernel) -> Callable[..., list[dict[str, Any]]]:
+    """What the hub says to a page's messages, up to its answer to a last plain ``need``."""
+    assert kernel.run(LOAD).error is None
+    comm_id = kernel.evaluate(f"{HUB}.comm.comm_id")
+
+    def say(*contents: dict[str, Any]) -> list[dict[str, Any]]:
+        for content in contents:
+            kernel.say(comm_id, {"nbllm": 1, **content})
+        run = kernel.run("import time; time.sleep(0.5)")
+        messages = [message["data"] for message in run.comm_messages(comm_id)]
+        return [data["content"] for data in messages if data["method"] == "custom"]
+
+    return say
+
+
+def test_the_board_comes_without_the_part_for_formulas(answers: Callable[..., Any]) -> None:
+    (answer,) = answers({"op": "need"})
+    assert set(answer) == {"op", "key", "source"}
+    assert answer["op"] == "bundle"
+    assert "woff2" not in answer["source"]
+
+
+def test_the_part_for_formulas_comes_when_asked_for(answers: Callable[..., Any]) -> None:
+    board, part = answers({"op": "need"}, {"op": "need", "part": "maths"})
+    assert (part["part"], part["key"]) == ("maths", board["key"])
+    assert part["source"].count("data:font/woff2") == 20
+
+
+@pytest.mark.parametrize("part", ["hub.js", "../hub", "", 1, True, ["maths"], {"maths": 1}])
+def test_no_other_part_is_given(answers: Callable[..., Any], part: object) -> None:
+    assert answers({"op": "need", "part": part}, {"op": "other", "part": "maths"}) == []
