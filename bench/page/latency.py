@@ -26,7 +26,7 @@ NOTE_PAINTS = r"""() => {
     paint.port1.onmessage = () => {
         waits = false;
         const now = performance.timeOrigin + performance.now();
-        for (const text of document.querySelectorAll('[data-nbllm="text"]')) {
+        for (const text of document.querySelectorAll('.nbllm-board [data-nbllm="text"]')) {
             const stamps = text.textContent.match(/\d{13}(?=;)/g) ?? [];
             for (const stamp of stamps.slice(seen.get(text) ?? 0)) found.push(now - Number(stamp));
             seen.set(text, stamps.length);
@@ -46,6 +46,7 @@ class Latency(NamedTuple):
 
     arrived: int
     sent: int
+    painted: int
     messages_a_second: float
     kilobytes: float
     p50: float
@@ -91,7 +92,7 @@ def measure() -> Latency:
     cuts = statistics.quantiles(paints, n=100)
     size = sum(message.size for message in patches) / 1e3
     rate = len(patches) / SECONDS
-    return Latency(came, LANES * count, rate, size, cuts[49], cuts[98], paints[-1])
+    return Latency(came, LANES * count, len(paints), rate, size, cuts[49], cuts[98], paints[-1])
 
 
 @contextmanager
