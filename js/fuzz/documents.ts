@@ -36,10 +36,36 @@ export function randomDocument(roll: Dice): string {
 }
 
 function line(roll: Dice): string {
+  if (roll() < 0.04) return roll() < 0.6 ? list(roll) : table(roll);
   const chosen = LINES[Math.floor(roll() * LINES.length)] ?? "";
   const prefix = [..."> |  |- |    ".split("|"), ""][Math.floor(roll() * 40)] ?? "";
   const end = roll();
   return prefix + chosen + (end < 0.06 ? "\r\n" : end < 0.08 ? "\r" : end < 0.16 ? " " : "\n");
+}
+
+/** A list long enough to be settled item by item, of items that may spoil it. */
+function list(roll: Dice): string {
+  const marks = [["-"], ["1.", "2.", "3."], ["7)", "8)"], ["-", "-", "-", "*"]][
+    Math.floor(roll() * 4)
+  ];
+  const count = 4 + Math.floor(roll() * 6);
+  const item = (_: unknown, index: number): string => {
+    const [mark = "-"] = marks?.slice(index % marks.length) ?? [];
+    const indent = " ".repeat(Math.max(0, Math.floor(roll() * 8) - 5));
+    const chosen = LINES[Math.floor(roll() * LINES.length)] ?? "";
+    const more = [`${indent}    deep\n`, `${indent}  - nested\n`, "\n", "lazy\n", "\n    later\n"];
+    return `${indent}${mark} ${chosen}\n${more[Math.floor(roll() * 18)] ?? ""}`;
+  };
+  return Array.from({ length: count }, item).join("");
+}
+
+function table(roll: Dice): string {
+  const cell = (): string => LINES[Math.floor(roll() * LINES.length)]?.replaceAll("\n", " ") ?? "";
+  const rows = Array.from(
+    { length: 4 + Math.floor(roll() * 24) },
+    () => `| ${cell()} | ${cell()} |\n`,
+  );
+  return `| a | b |\n|---|:-:|\n${rows.join("")}`;
 }
 
 /** The text in pieces of 1 to `longest` code units. */

@@ -1,5 +1,7 @@
 /** Documents whose page is written out here, where the oracle's parser is ours and could err too. */
 
+const CELLS = "<TR><TD>1</TD><TD>2</TD></TR>";
+
 export const EXAMPLES: readonly (readonly [markdown: string, page: string])[] = [
   [
     "[a]\n\n[a]: https://1.example\n\nx\n\n[a]: https://2.example\n\ny\n\n[a]",
@@ -15,5 +17,9 @@ export const EXAMPLES: readonly (readonly [markdown: string, page: string])[] = 
   ["$$\nx\n\ny", "<DIV class=nbllm-maths>$$ x y</DIV>"],
   ["\\[\nx\n\\]\ny", "<DIV class=nbllm-maths>\\[ x \\]</DIV><P>y</P>"],
   ["a $x$ and $5, $6", "<P>a <SPAN class=nbllm-maths>$x$</SPAN> and $5, $6</P>"],
+  [
+    `|a|b|\n|-|-|\n${"|1|2|\n".repeat(25)}|1|2`,
+    `<TABLE><THEAD><TR><TH>a</TH><TH>b</TH></TR></THEAD><TBODY>${CELLS.repeat(26)}</TBODY></TABLE>`,
+  ],
   ["\\(z\\)", "<P><SPAN class=nbllm-maths>\\(z\\)</SPAN></P>"],
 ];

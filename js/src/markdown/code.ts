@@ -6,7 +6,7 @@ import type { Code } from "./shapes";
 export type Highlight = (place: HTMLElement, text: string, language: string) => boolean;
 
 // A browser lays a growing text node out anew from its start.
-const LONGEST_PIECE = 2_000;
+const LONGEST_PIECE = 400;
 
 export class CodeView {
   readonly element: HTMLElement;

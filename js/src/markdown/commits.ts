@@ -2,33 +2,35 @@
 
 import { parseBlocks, type References, type Token } from "./parser";
 
-/** The part that is certain: how long it is, its tokens, and the definitions in it. */
+/** Some lines, parsed; the definitions in them are kept apart. */
+export interface Parsed {
+  readonly source: string;
+  readonly tokens: readonly Token[];
+  readonly found: References;
+}
+
+/** The part that is certain: how long it is, and its tokens. */
 export interface Commit {
   readonly length: number;
   readonly tokens: readonly Token[];
-  readonly definitions: References;
+}
+
+/** Parses the block structure of a source. */
+export function parsed(source: string): Parsed {
+  const found: References = Object.create(null);
+  return { source, tokens: parseBlocks(source, found), found };
+}
+
+/** The lines of a source that have come to their end. */
+export function completeLines(source: string): string {
+  return source.slice(0, source.lastIndexOf("\n") + 1);
 }
 
 /**
- * Finds what more text cannot change in the complete lines of `source`: every top-level block but
- * the last, and but what ends in a definition directly before it, for which it may prove a title.
+ * Finds what more text cannot change in complete lines: every top-level block but the last, and
+ * but what ends in a definition directly before it, for which it may prove a title.
  */
-export function findCommit(source: string): Commit | null {
-  const complete = source.slice(0, source.lastIndexOf("\n") + 1);
-  const found: References = Object.create(null);
-  const tokens = parseBlocks(complete, found);
-  const open = firstOpen(tokens);
-  if (open === undefined) return null;
-  const certain = tokens.slice(0, open.index);
-  return {
-    length: offsetOf(complete, open.line),
-    tokens: certain,
-    definitions: definitionsOf(certain, found),
-  };
-}
-
-/** The token that begins the last block, or what ends in a definition directly before it. */
-function firstOpen(tokens: readonly Token[]): { index: number; line: number } | undefined {
+export function findCommit({ source, tokens }: Parsed): Commit | null {
   const tops = [...tokens.entries()].filter(
     ([, { level, nesting }]) => level === 0 && nesting >= 0,
   );
@@ -37,16 +39,20 @@ function firstOpen(tokens: readonly Token[]): { index: number; line: number } | 
   let last = tops.length - 1;
   while (last > 0 && ends.has(tops[last]?.[1].map?.[0])) last -= 1;
   const open = tops[last];
-  return last > 0 && open ? { index: open[0], line: open[1].map?.[0] ?? 0 } : undefined;
+  if (last <= 0 || !open) return null;
+  const length = lineStart(source, open[1].map?.[0] ?? 0);
+  return { length, tokens: tokens.slice(0, open[0]) };
 }
 
-function offsetOf(source: string, line: number): number {
+/** The offset at which a line begins. */
+export function lineStart(source: string, line: number): number {
   let offset = 0;
   for (let index = 0; index < line; index += 1) offset = source.indexOf("\n", offset) + 1;
   return offset;
 }
 
-function definitionsOf(tokens: readonly Token[], found: References): References {
+/** The definitions among some of the tokens that were parsed with them. */
+export function definitionsOf(tokens: readonly Token[], { found }: Parsed): References {
   const definitions: References = Object.create(null);
   for (const { type, meta } of tokens) {
     const label = type === "reference_definition" ? String(meta?.label) : "";

@@ -2,15 +2,32 @@
 
 import { type Block, type Manner, reconcile, samePlaces } from "./blocks";
 import type { Highlight } from "./code";
-import { findCommit } from "./commits";
+import {
+  type Commit,
+  completeLines,
+  definitionsOf,
+  findCommit,
+  lineStart,
+  type Parsed,
+  parsed,
+} from "./commits";
 import { Definitions } from "./definitions";
 import type { Typeset } from "./formulas";
+import {
+  alignItems,
+  type Freeze,
+  findFreeze,
+  freeze,
+  type Joined,
+  joined,
+  NOTHING,
+} from "./frozen";
 import { Intake } from "./intake";
-import { parseBlocks, type References } from "./parser";
+import type { Token } from "./parser";
 import type { Consent } from "./picture";
 import { Sections } from "./sections";
-import { type Shape, shapesOf } from "./shapes";
-import { type Track, trackAfter } from "./tracks";
+import { shapesOf } from "./shapes";
+import { isLongTable, type Track, trackAfter } from "./tracks";
 
 /** What is done to a document beside parsing it; nothing where it is left out. */
 export interface Finish {
@@ -29,6 +46,7 @@ export class MarkdownDocument {
   /** What is not certain yet, and the blocks that show it. */
   private tail = "";
   private blocks: Block[] = [];
+  private frozen = NOTHING;
   private track: Track | null = null;
   /** Whether text was shown as the last, though more of it may still come. */
   private spoiled = false;
@@ -65,7 +83,7 @@ export class MarkdownDocument {
     const held = this.intake.finish();
     this.spoiled = held !== "";
     this.tail += held;
-    this.render(false);
+    this.render(false, null);
   }
 
   private clear(): void {
@@ -75,6 +93,7 @@ export class MarkdownDocument {
     this.definitions = new Definitions();
     this.sections = new Sections(this.root);
     this.blocks = [];
+    this.frozen = NOTHING;
     this.track = null;
     this.spoiled = false;
   }
@@ -83,41 +102,64 @@ export class MarkdownDocument {
     if (text === "") return;
     this.tail += text;
     if (this.track?.take(text)) return;
-    if (text.includes("\n")) this.commit();
-    this.render(true);
+    const complete = text.includes("\n") ? this.settle() : null;
+    this.render(true, complete);
   }
 
-  /** Shows what has become certain as it will stay, and leaves it. */
-  private commit(): void {
-    const commit = findCommit(this.tail);
-    if (commit === null) return;
-    this.definitions.commit(commit.definitions);
-    const shapes = shapesOf(commit.tokens);
-    const manner = this.manner(false);
+  /** Leaves what has become certain as it is; gives the parse that is still right, if any is. */
+  private settle(): Parsed | null {
+    const complete = parsed(completeLines(this.tail));
+    const commit = findCommit(complete);
+    if (commit) this.commit(complete, commit);
+    if (commit) return null;
+    const step = findFreeze(complete.tokens, this.frozen);
+    if (step) this.freeze(complete, step);
+    return step ? null : complete;
+  }
+
+  /** Shows what has become certain as it will stay. */
+  private commit(complete: Parsed, { tokens, length }: Commit): void {
+    this.definitions.commit(definitionsOf(tokens, complete));
+    const certain = this.joined(tokens);
+    const { shapes } = certain;
     const following = samePlaces(this.blocks, shapes) ? this.blocks.slice(shapes.length) : [];
     const leaving = this.blocks.slice(0, this.blocks.length - following.length);
-    reconcile(this.sections.place, leaving, shapes, manner);
+    this.place(leaving, certain, false);
     this.blocks = following;
-    this.sections.finish(
-      shapes.length,
-      following.map(({ element }) => element),
-    );
-    this.tail = this.tail.slice(commit.length);
+    this.frozen = NOTHING;
+    const elements = following.map(({ element }) => element);
+    this.sections.finish(shapes.length, elements);
+    this.tail = this.tail.slice(length);
   }
 
-  private render(open: boolean): void {
-    const found: References = Object.create(null);
-    const tokens = parseBlocks(this.tail, found);
-    this.definitions.propose(found);
-    this.place(shapesOf(tokens), open);
+  private freeze(complete: Parsed, step: Freeze): void {
+    this.blocks = this.place(this.blocks, this.joined(complete.tokens), false);
+    this.definitions.commit(definitionsOf(step.tokens, complete));
+    if (this.blocks[0]) this.frozen = freeze(this.blocks[0], this.frozen, step);
+    const [from, to] = [lineStart(this.tail, step.from), lineStart(this.tail, step.to)];
+    this.tail = this.tail.slice(0, from) + step.probe + this.tail.slice(to);
+  }
+
+  private render(open: boolean, complete: Parsed | null): void {
+    const byRow = open && isLongTable(this.blocks);
+    const source = byRow ? completeLines(this.tail) : this.tail;
+    const parse = complete?.source === source ? complete : parsed(source);
+    this.definitions.propose(parse.found);
+    this.blocks = this.place(this.blocks, this.joined(parse.tokens), open);
     for (const leaf of this.definitions.misled()) leaf.render();
-    const mayBeTitle = tokens.some(({ type }) => type === "reference_definition");
+    const mayBeTitle = parse.tokens.some(({ type }) => type === "reference_definition");
     this.track = open ? trackAfter(this.tail, this.blocks, mayBeTitle) : null;
   }
 
-  private place(shapes: readonly Shape[], open: boolean): void {
-    if (shapes.length === 0 && this.blocks.length === 0) return;
-    this.blocks = reconcile(this.sections.place, this.blocks, shapes, this.manner(open));
+  private joined(tokens: readonly Token[]): Joined {
+    return joined(shapesOf(tokens, this.frozen.cells), this.frozen);
+  }
+
+  private place(blocks: readonly Block[], { shapes, loose }: Joined, open: boolean): Block[] {
+    if (shapes.length === 0 && blocks.length === 0) return [];
+    const placed = reconcile(this.sections.place, blocks, shapes, this.manner(open));
+    if (this.frozen.list && placed[0]) alignItems(placed[0], loose);
+    return placed;
   }
 
   private manner(open: boolean): Manner {

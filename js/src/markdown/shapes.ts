@@ -68,11 +68,11 @@ interface Open {
   readonly children: Shape[];
 }
 
-/** The shapes of a run of block tokens. */
-export function shapesOf(tokens: readonly Token[]): Shape[] {
+/** The shapes of a run of block tokens; the first is a table that had `cells` before, if any. */
+export function shapesOf(tokens: readonly Token[], cells: number): Shape[] {
   const root: Shape[] = [];
   const open: Open[] = [];
-  const capped = capTables(tokens);
+  const capped = capTables(tokens, cells);
   for (const [index, token] of capped.entries()) {
     const place = open.at(-1)?.children ?? root;
     const next = capped[index + 1];

@@ -5,14 +5,16 @@ import MarkdownIt, { type Token } from "markdown-it";
 export const MOST_CELLS = 5_000;
 const TOKENS_PER_CELL = 3;
 
-/** The tokens without the rows beyond the cap, and a caption that says so. */
-export function capTables(tokens: readonly Token[]): Token[] {
+/** The tokens without the rows beyond the cap, and a caption that says so; the first block is a
+ * table that had `before` cells more. */
+export function capTables(tokens: readonly Token[], before: number): readonly Token[] {
+  if (tokens.length < TOKENS_PER_CELL * (MOST_CELLS - before)) return tokens;
   const kept: Token[] = [];
   let cells = 0;
   let cut = false;
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index] as Token;
-    if (token.type === "table_open") [cells, cut] = [0, false];
+    if (token.type === "table_open") [cells, cut] = [index === 0 ? before : 0, false];
     if (token.type === "tr_open") {
       const end = rowEnd(tokens, index);
       cells += (end - index - 1) / TOKENS_PER_CELL;

@@ -13,10 +13,12 @@ export interface Track {
   readonly holds: boolean;
 }
 
-// Letters and marks that can neither begin, end nor change anything inline after a plain word.
-const PLAIN = /^[\p{L}\p{N} ,;'"()-]*$/u;
-const PLAIN_WORD = /(?:^|[ \n])([\p{L}\p{N},;'"()-]*[\p{L}\p{N}])$/u;
+// Letters and marks that end and change nothing inline after a word of the same.
+const PLAIN = /^[\p{L}\p{N} .,:;!?%+='"()-]*$/u;
+const PLAIN_WORD = /(?:^|[ \n])([\p{L}\p{N}.,:;!?%+='"()-]+)$/u;
 const LETTER = /\p{L}/u;
+// A table that grew by letters would be laid out anew for each, all its rows.
+const CELLS_BY_LETTER = 40;
 
 /** The fast path for what follows `source`, which `blocks` show; null where there is none. */
 export function trackAfter(
@@ -24,10 +26,17 @@ export function trackAfter(
   blocks: readonly Block[],
   mayBeTitle: boolean,
 ): Track | null {
+  if (isLongTable(blocks)) return new RowTrack(!source.endsWith("\n"));
   const block = lastBlock(blocks);
   if (block?.code && block.shape.kind === "code") return codeTrack(source, block.shape, block.code);
   if (block?.shape.kind !== "leaf" || mayBeTitle) return null;
   return textTrack(source, block.shape, block);
+}
+
+/** Whether the text ends in a table so long that it grows by whole rows. */
+export function isLongTable(blocks: readonly Block[]): boolean {
+  const cells = blocks.at(-1)?.element.querySelectorAll(":scope > table > * > tr > *");
+  return cells !== undefined && cells.length > CELLS_BY_LETTER;
 }
 
 class TextTrack implements Track {
@@ -71,6 +80,16 @@ function textTrack(source: string, { content, grows }: Leaf, { leaf }: Block): T
   const stop = content.includes("](") ? ")" : "\n";
   const spaces = source.slice(visible.length);
   return node ? new TextTrack(node, spaces ? 0 : word.length, spaces, stop) : null;
+}
+
+/** A row of a long table shows once it is whole. */
+class RowTrack implements Track {
+  constructor(public holds: boolean) {}
+
+  take(text: string): boolean {
+    this.holds = true;
+    return !text.includes("\n");
+  }
 }
 
 class CodeTrack implements Track {
