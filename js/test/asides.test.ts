@@ -134,14 +134,17 @@ describe("on the board", () => {
     const first = [cite("https://a.example/x", "A\u202e page"), cite("javascript:alert(1)", "B")];
     notebook.patch({ lane: 0, citations: [0, first] });
     const [kept] = notebook.el.querySelectorAll(".nbllm-source");
-    notebook.patch({ lane: 0, citations: [2, [cite("https://b.example"), cite("#top")]] });
+    notebook.patch({
+      lane: 0,
+      citations: [2, [cite("https://b.example"), cite("mailto:a@b.example")]],
+    });
     const items = [...notebook.el.querySelectorAll(".nbllm-source")];
     expect(items[0]).toBe(kept);
     expect(items.map((each) => each.textContent)).toEqual([
       "A page a.example",
       "B",
       "b.example",
-      "#top",
+      "mailto:a@b.example",
     ]);
     const links = [...notebook.el.querySelectorAll(".nbllm-source a")];
     expect(links.map((each) => each.getAttribute("href"))).toEqual([
