@@ -26,7 +26,7 @@ from nbllm.notebook.veil import FAILURE, NOTICE, veiled_patch, veiled_response, 
 from nbllm.pricing import Price
 from nbllm.response import Response, fold
 
-TELLING = ("acme", "toolu_1", "83771", "7.77")
+TELLING = ("acme", "toolu_1", "83771", "83,771", "7.77")
 EVENTS: list[Event] = [
     Notice("acme/large: asking again in 2 s"),
     Start("acme-large-2026", "msg_acme"),

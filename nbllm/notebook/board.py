@@ -182,8 +182,6 @@ class Board(anywidget.AnyWidget):
                 pass
 
     def _retry(self, lane: int) -> None:
-        if self._on_settle is None and self._roster.is_over:
-            return
         try:
             self._comparison.retry(lane)
         except ConfigError:

@@ -11,6 +11,15 @@ from provider import Provider
 
 pytestmark = pytest.mark.kernel
 
+LAST_MOMENT = """
+from nbllm.notebook.board import Board
+usual = Board.rest
+async def rest(self):
+    Board.rest = usual
+    self._comparison.retry(0)
+    return await usual(self)
+Board.rest = rest
+"""
 STATIC = {"text/html", "text/markdown", "text/plain"}
 ASK = "%%llm demo/echo,demo/flaky --out answers\nHello."
 
@@ -150,6 +159,22 @@ def test_a_cell_waits_for_what_is_asked_again(
     assert kernel.evaluate("[len(old) for old in answers.earlier.values()]") == [1, 0]
     assert set(run.displays[-1]) == STATIC
     assert "word19" in run.displays[-1]["text/plain"]
+
+
+def test_what_is_asked_again_at_the_last_moment_is_waited_for(
+    kernel: Kernel, page: Page, provider: Provider
+) -> None:
+    assert kernel.run(LAST_MOMENT).error is None
+    lanes = "compatible/words-5-20,compatible/words-6-20"
+    cell = f"%%llm {lanes} -o base_url {provider.base_url} --out answers\nGo."
+    run = kernel.run(cell, page.on_message)
+    assert run.error is None
+    assert kernel.evaluate("[len(old) for old in answers.earlier.values()]") == [1, 0]
+    assert kernel.evaluate("[answer.finish_reason for answer in answers.values()]") == [
+        "stop",
+        "stop",
+    ]
+    assert run.displays[-1]["text/plain"].count("word4") == 2
 
 
 def test_an_interrupt_stops_what_was_asked_again(
