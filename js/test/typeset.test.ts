@@ -62,6 +62,18 @@ test("with the code there it is typeset at once", async () => {
   await vi.waitFor(() => expect(target.querySelector(".katex-display")).not.toBeNull());
 });
 
+test("an inline formula that would tear its line apart stays source", () => {
+  const target = formula();
+  const source = "\\begin{matrix}a\\\\[-9999em]b\\end{matrix}";
+  expect(maths.render(target, source, false)).toBe(false);
+  expect(target.textContent).toBe("$x^2$");
+});
+
+test("a formula nested as deep as people write is typeset", () => {
+  const target = formula();
+  expect(maths.render(target, `${"1+\\cfrac{1}{".repeat(8)}x${"}".repeat(8)}`, true)).toBe(true);
+});
+
 test("a target that changed or went away is left alone", async () => {
   const { typeset } = await freshPage();
   const [changed, gone] = [formula(), formula()];
@@ -80,6 +92,8 @@ test.each([
   ["endless", "\\def\\a{\\a\\a}\\a"],
   ["without a body", "\\begin{matrix}"],
   ["a bomb", `\\def\\a{${"x".repeat(1_000)}}${"\\a".repeat(190)}`],
+  ["too deep without braces", `${"\\left(".repeat(130)}x${"\\right)".repeat(130)}`],
+  ["too deep", `${"\\frac{1}{".repeat(60)}x${"}".repeat(60)}`],
   ["a huge table", `\\begin{matrix}${"&".repeat(401)}\\end{matrix}`],
 ])("a formula that is %s stays source", async (_, source) => {
   const { typeset } = await freshPage();

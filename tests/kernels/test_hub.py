@@ -40,7 +40,10 @@ def test_the_board_comes_without_the_part_for_formulas(answers: Callable[..., An
 def test_the_part_for_formulas_comes_when_asked_for(answers: Callable[..., Any]) -> None:
     board, part = answers({"op": "need"}, {"op": "need", "part": "maths"})
     assert (part["part"], part["key"]) == ("maths", board["key"])
-    assert part["source"].count("data:font/woff2") == 20
+    source = part["source"]
+    assert source.count("data:font/woff2") == 20
+    assert "fonts/KaTeX" not in source
+    assert "Khan Academy" in source
 
 
 @pytest.mark.parametrize("part", ["hub.js", "../hub", "", 1, True, ["maths"], {"maths": 1}])

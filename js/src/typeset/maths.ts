@@ -4,16 +4,8 @@ import katex from "katex";
 import fonts from "katex/dist/katex.css?raw&fonts";
 import rules from "katex/dist/katex.css?raw&rules";
 import { scrub } from "../scrub";
+import { isTooDeep, isTooMuch, isTooTall } from "./limits";
 import own from "./maths.css?raw";
-
-// The limit on expansions counts no characters: a long macro used 190 times takes 20 seconds.
-const DEFINITION = /\\(?:[egx]?def|(?:re)?newcommand|providecommand|let|futurelet)(?![a-z])/i;
-const CELL = /&|\\\\|\\cr(?![a-z])/g;
-const MOST_CELLS = 400;
-
-function isTooMuch(source: string): boolean {
-  return DEFINITION.test(source) || (source.match(CELL)?.length ?? 0) > MOST_CELLS;
-}
 
 /** Fills `target` with a formula; false, and nothing changed, where it cannot be shown. */
 export function render(target: HTMLElement, source: string, display: boolean): boolean {
@@ -33,7 +25,8 @@ export function render(target: HTMLElement, source: string, display: boolean): b
   } catch {
     return false;
   }
-  if (place.querySelector(".katex-error")) return false;
+  if (place.querySelector(".katex-error") || isTooDeep(place)) return false;
+  if (!display && isTooTall(place)) return false;
   target.replaceChildren(...place.childNodes);
   target.setAttribute("role", "math");
   target.setAttribute("aria-label", scrub(source));
