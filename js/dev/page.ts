@@ -1,4 +1,4 @@
-/** The development page: `?scene=three&theme=dark&skip=4&frozen`. */
+/** The development page: `?scene=three&theme=dark&skip=4&frozen&width=400`. */
 
 import { attach, view } from "../src/index";
 import { FakeKernel } from "./kernel";
@@ -15,6 +15,8 @@ for (const scene of Object.keys(SCENES)) {
   document.querySelector("nav")?.append(link, " ");
 }
 
+const width = query.get("width");
+if (width) document.body.style.width = `${width}px`;
 if (chosen === "rtl") document.documentElement.dir = "rtl";
 
 const model = new FakeKernel(

@@ -1,6 +1,6 @@
 /** What the development page can show. */
 
-import type { Meter } from "../src/protocol";
+import type { Lane, Meter, Phase } from "../src/protocol";
 import type { Scene, Script } from "./kernel";
 
 const METER: Meter = {
@@ -116,6 +116,24 @@ const ERRORS: readonly Script[] = [
   }),
 ];
 
+const state = (phase: Phase, lane: Partial<Lane> = {}): Script => ({
+  ...script(phase, { text: "So far.", phase, finish_reason: null, ...lane }),
+  ttft: 0,
+  charactersPerSecond: Number.POSITIVE_INFINITY,
+});
+
+const STATES: readonly Script[] = [
+  state("connecting", { text: "" }),
+  state("waiting", { text: "", meter: { ...METER, elapsed: 31 } }),
+  state("reasoning", { text: "", reasoning: THOUGHTS }),
+  state("streaming"),
+  state("stalled", { phase: "streaming", quiet: 14 }),
+  state("retrying", { text: "", retry_in: 8, notices: ["Rate limited: asked again in 8 s."] }),
+  state("stopping"),
+  state("cancelled", { finish_reason: "cancelled" }),
+  state("finished", { finish_reason: "length" }),
+];
+
 const RTL = "# مرحبا\n\nهذا نص **عربي** مع `code` فيه.\n\n- أول\n- ثان";
 
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -133,6 +151,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     ],
   },
   error: { scripts: ERRORS, choices: { interactive: true } },
+  states: { scripts: STATES, choices: { interactive: true } },
   code: {
     scripts: [
       script("demo/guide", { text: `Here it is:\n\n\`\`\`python\n${LINES.join("\n")}\n\`\`\`\n` }),

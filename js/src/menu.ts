@@ -1,6 +1,6 @@
 /** A button that opens a list of commands, as the ARIA practices describe it. */
 
-import { element, setAttribute } from "./element";
+import { element, setAttribute, setHidden } from "./element";
 import { icon } from "./icons";
 
 const GAP = 4;
@@ -31,8 +31,8 @@ export class MenuItem {
   offer(shown: boolean, enabled = true): void {
     const { element: node } = this;
     if ((!shown || !enabled) && node === document.activeElement) this.menu.close();
-    node.hidden = !shown;
-    node.disabled = !enabled;
+    setHidden(node, !shown);
+    if (node.disabled === enabled) node.disabled = !enabled;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The top of a lane: who speaks, how far it is, and what can be done about it. */
 
-import { button, element, setAttribute, setText } from "../element";
+import { button, element, setAttribute, setHidden, setText } from "../element";
 import { setEnabled } from "../focus";
 import { explanation } from "../phase";
 import { hasEnded, type Phase } from "../protocol";
@@ -58,7 +58,7 @@ export class LaneHeader {
   showStanding(standing: Standing, hasText: boolean): void {
     const { pinned, voted } = standing;
     const words = [pinned && "pinned", voted && "your vote"].filter(Boolean).join(" · ");
-    this.mark.hidden = words === "";
+    setHidden(this.mark, words === "");
     setText(this.mark, words);
     setEnabled(this.copy.element, hasText, this.lane);
     this.commands.show(standing);

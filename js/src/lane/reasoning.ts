@@ -1,6 +1,6 @@
 /** A model's reasoning, folded away; while it thinks, its last line shows in the fold. */
 
-import { element, setText } from "../element";
+import { element, setHidden, setText } from "../element";
 import { GrowingText } from "../growing";
 import { hasEnded, type Lane, type Phase } from "../protocol";
 import { scrub } from "../scrub";
@@ -32,7 +32,7 @@ export class ReasoningView {
 
   show({ reasoning, phase: told }: Lane, phase: Phase): void {
     const thinking = told === "reasoning" && !hasEnded(phase);
-    this.element.hidden = reasoning === "";
+    setHidden(this.element, reasoning === "");
     setText(this.label, thinking ? "Thinking" : "Thoughts");
     setText(this.preview, thinking ? scrub(lastLine(reasoning)) : "");
     this.text.show(reasoning);

@@ -1,6 +1,6 @@
 /** What went wrong in a lane, in words, and what to do next. */
 
-import { button, element, setText } from "../element";
+import { button, element, setHidden, setText } from "../element";
 import { setShown } from "../focus";
 import type { LaneError } from "../protocol";
 import { scrub } from "../scrub";
@@ -54,7 +54,7 @@ export class TroubleView {
   /** Shows the error, or nothing; the focus of a Retry that is gone falls to `heir`. */
   show(error: LaneError | null, canRetry: boolean, heir: HTMLElement): void {
     setShown(this.retry, error !== null && canRetry, heir);
-    this.element.hidden = error === null;
+    setHidden(this.element, error === null);
     if (error === null) return;
     this.title.title = scrub(error.title);
     setText(this.title, troubleTitle(error.title));

@@ -1,7 +1,7 @@
 /** What can be done with a board as a whole. */
 
 import { type Arrangement, LAYOUTS, type Layout } from "../arrangement";
-import { button, element, setAttribute, setText } from "../element";
+import { button, element, setAttribute, setHidden, setText } from "../element";
 import { setEnabled, setShown } from "../focus";
 import { Menu, type MenuItem } from "../menu";
 import { hasEnded, type Phase } from "../protocol";
@@ -65,7 +65,7 @@ export class Toolbar {
     const { choices, open } = offers(this.store.page);
     const running = this.store.running().length;
     const several = phases.length > 1;
-    this.element.hidden = !several && !choices.interactive;
+    setHidden(this.element, !several && !choices.interactive);
     setText(this.summary, summary(phases, running));
     setShown(this.stopAll, several, this.summary);
     setEnabled(this.stopAll, running > 0, this.summary);
