@@ -1,7 +1,7 @@
 /** A page's nodes as text, without what two ways of making the same document may do differently. */
 
 const TRANSPARENT =
-  ".nbllm-section, .nbllm-lines, .nbllm-table, .nbllm-tight, .nbllm-task, [class^=nbllm-token]";
+  ".nbllm-section, .nbllm-piece, .nbllm-table, .nbllm-tight, .nbllm-task, [class^=nbllm-token]";
 const BLOCK = /^(?:P|H[1-6]|UL|OL|LI|BLOCKQUOTE|PRE|DIV|HR|TABLE|THEAD|TBODY|TR|T[HD]|CAPTION|BR)$/;
 const KEPT = ["href", "start", "align", "class"];
 

@@ -3,7 +3,7 @@
 import { announcement } from "./announce";
 import { Arrangement } from "./arrangement";
 import { DiffPanel } from "./diff/panel";
-import { element, setText } from "./element";
+import { element, setHidden, setText } from "./element";
 import { hint } from "./hint";
 import { type LaneScene, LaneView } from "./lane";
 import type { LaneActions } from "./lane/actions";
@@ -11,6 +11,7 @@ import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
 import { markTabStop, rove } from "./roving";
 import { keepKeys } from "./shortcuts";
+import { sightOf } from "./sight";
 import { standing } from "./standing";
 import type { Store } from "./store";
 import { save } from "./toolbar/export";
@@ -28,6 +29,7 @@ export class BoardView {
   private readonly toolbar: Toolbar;
   private readonly diff: DiffPanel;
   private readonly pacer: Pacer;
+  private readonly lanePacers: Pacer[] = [];
   private announced: readonly Phase[] = [];
 
   constructor(
@@ -37,9 +39,10 @@ export class BoardView {
     this.arrangement = new Arrangement(this.row, this.lanes, signal);
     this.toolbar = new Toolbar(store, this.arrangement, signal);
     this.diff = new DiffPanel((pair) => store.diff(pair), signal);
-    this.pacer = new Pacer(() => this.paint(), signal);
+    this.pacer = new Pacer({ paint: () => this.paint() }, signal);
     this.build();
     this.paint();
+    for (const index of this.lanes.keys()) this.paintLane(index);
     this.tickWhileRunning();
     store.subscribe(() => this.update(), signal);
   }
@@ -59,6 +62,7 @@ export class BoardView {
     const { stopping, retrying } = this.store.page;
     if (stopping.size + retrying.size > 0) this.showPhases();
     this.pacer.request();
+    for (const pacer of this.lanePacers) pacer.request();
   }
 
   private paint(): void {
@@ -66,9 +70,6 @@ export class BoardView {
     const { choices } = this.store;
     this.fit(lanes.length);
     this.element.classList.toggle("nbllm-blind", choices.blind);
-    this.forEachLane((view, scene) => view.show(scene));
-    // Measured only once everything is written: each look at a size lays the page out.
-    if (lanes.length > 1) for (const view of this.lanes) view.follow();
     this.toolbar.show(this.store.phases());
     this.diff.show(lanes, choices.diff, this.toolbar.diff);
     this.tell(lanes);
@@ -82,19 +83,30 @@ export class BoardView {
   }
 
   private forEachLane(visit: (view: LaneView, scene: LaneScene) => void): void {
-    const { page } = this.store;
     const phases = this.store.phases();
-    for (const [index, phase] of phases.entries()) {
-      const [view, lane] = [this.lanes[index], page.board.lanes[index]];
-      if (!view || !lane) continue;
-      const clock = this.store.clock(lane);
-      visit(view, { lane, phase, clock, standing: standing(page, phases, index) });
-    }
+    for (const index of phases.keys()) this.visitLane(index, phases, visit);
+  }
+
+  private visitLane(
+    index: number,
+    phases: readonly Phase[],
+    visit: (view: LaneView, scene: LaneScene) => void,
+  ): void {
+    const { page } = this.store;
+    const [view, lane, phase] = [this.lanes[index], page.board.lanes[index], phases[index]];
+    if (!view || !lane || !phase) return;
+    const clock = this.store.clock(lane);
+    const renewal = page.renewals[index] ?? 0;
+    visit(view, { lane, renewal, phase, clock, standing: standing(page, phases, index) });
+  }
+
+  private paintLane(index: number): void {
+    this.visitLane(index, this.store.phases(), (view, scene) => view.show(scene));
   }
 
   private fit(count: number): void {
     if (this.lanes.length === count) return;
-    while (this.lanes.length > count) this.lanes.pop()?.element.remove();
+    while (this.lanes.length > count) this.removeLane();
     while (this.lanes.length < count) this.addLane(this.lanes.length);
     this.element.classList.toggle("nbllm-several", count > 1);
     for (const view of this.lanes) view.setScrolling(count > 1);
@@ -109,6 +121,17 @@ export class BoardView {
     const view = new LaneView(this.actions(index), this.signal);
     this.lanes.push(view);
     this.row.append(view.element);
+    const work = {
+      paint: () => this.paintLane(index),
+      measure: () => view.follow(),
+      isInSight: sightOf(view.element, this.signal),
+    };
+    this.lanePacers.push(new Pacer(work, this.signal));
+  }
+
+  private removeLane(): void {
+    this.lanes.pop()?.element.remove();
+    this.lanePacers.pop();
   }
 
   private actions(index: number): LaneActions {
@@ -139,7 +162,7 @@ export class BoardView {
   private tell(lanes: readonly Lane[]): void {
     const phases = this.store.phases();
     setText(this.hint, hint(this.store.page.link, phases));
-    this.hint.hidden = this.hint.textContent === "";
+    setHidden(this.hint, this.hint.textContent === "");
     const text = announcement(lanes, this.announced, phases);
     this.announced = phases;
     // A live region speaks only of changes made after it came onto the page.

@@ -21,6 +21,8 @@ import type { Standing } from "./standing";
 /** All that is known of a lane at one moment. */
 export interface LaneScene {
   readonly lane: Lane;
+  /** Goes up where the text does not go on from the one before. */
+  readonly renewal: number;
   readonly phase: Phase;
   readonly clock: Clock;
   readonly standing: Standing;
@@ -75,12 +77,12 @@ export class LaneView {
 
   /** Shows the lane; only what changed since the last time is touched. */
   show(scene: LaneScene): void {
-    const { lane, phase, standing } = scene;
+    const { lane, renewal, phase, standing } = scene;
     const { shown } = this;
     this.shown = lane;
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
     if (lane.meter !== shown.meter) this.metrics.show(lane.meter);
-    if (lane.text !== shown.text) this.answer.show(lane.text);
+    if (lane.text !== shown.text) this.answer.show(lane.text, renewal);
     if (lane.tools !== shown.tools) this.tools.show(lane.tools);
     if (lane.citations !== shown.citations) this.sources.show(lane.citations);
     if (lane.notices !== shown.notices) this.showNotices(lane.notices);
@@ -103,7 +105,7 @@ export class LaneView {
 
   /** Keeps the end in sight, once everything on the board is written. */
   follow(): void {
-    this.follower.follow();
+    if (this.body.tabIndex === 0) this.follower.follow();
   }
 
   /** A box that scrolls is reached by keyboard. */

@@ -1,5 +1,7 @@
 /** When to paint: at most once a frame, and never so often that the page has no time for else. */
 
+import { request, type Work, withdraw } from "./frames";
+
 const CHEAP = 4;
 const REST = 4;
 const REDUCED_MOTION_INTERVAL = 250;
@@ -17,11 +19,15 @@ export function restAfter(cost: number): number {
 export class Pacer {
   private waiting = false;
   private notBefore = 0;
+  private readonly work: Work;
 
   constructor(
-    private readonly paint: () => void,
+    work: Work,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.work = { ...work, paint: () => this.run(work) };
+    signal.addEventListener("abort", () => withdraw(this.work), { once: true });
+  }
 
   /** Asks for a paint soon; further requests before it are the same one. */
   request(): void {
@@ -33,14 +39,13 @@ export class Pacer {
   }
 
   private nextFrame(): void {
-    requestAnimationFrame(() => this.run());
+    if (!this.signal.aborted) request(this.work);
   }
 
-  private run(): void {
+  private run(work: Work): void {
     this.waiting = false;
-    if (this.signal.aborted) return;
     const start = performance.now();
-    this.paint();
+    work.paint();
     const end = performance.now();
     this.notBefore = Math.max(end + restAfter(end - start), start + leastInterval());
   }

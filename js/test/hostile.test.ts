@@ -27,11 +27,12 @@ const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
   rel: /^noopener noreferrer nofollow ugc$/,
   target: /^_blank$/,
   referrerpolicy: /^no-referrer$/,
+  tabindex: /^0$/,
   dir: /^(?:auto|ltr)$/,
   start: /^\d{1,9}$/,
   align: /^(?:left|center|right)$/,
   class:
-    /^(?:language-[\w+#.-]{1,32}|nbllm-(?:picture|button|table|section|section nbllm-closed|lines|tight|task|footnote|footnote-label|maths))$/,
+    /^(?:language-[\w+#.-]{1,32}|nbllm-(?:picture|button|table|section|section nbllm-closed|piece|tight|task|footnote|footnote-label|maths))$/,
   type: /^button$/,
 };
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be absent

@@ -27,10 +27,10 @@ describe("blocks", () => {
     ],
     [
       "```c++ title\nx\n```",
-      '<pre dir="ltr"><code class="language-c++" dir="ltr">x\n</code></pre>',
+      '<pre dir="ltr" tabindex="0"><code class="language-c++" dir="ltr">x\n</code></pre>',
     ],
-    ['```"><b>\nx', '<pre dir="ltr"><code dir="ltr">x</code></pre>'],
-    ["    x", '<pre dir="ltr"><code dir="ltr">x\n</code></pre>'],
+    ['```"><b>\nx', '<pre dir="ltr" tabindex="0"><code dir="ltr">x</code></pre>'],
+    ["    x", '<pre dir="ltr" tabindex="0"><code dir="ltr">x\n</code></pre>'],
     ["<b>x</b> &copy;", '<p dir="auto">&lt;b&gt;x&lt;/b&gt; ©</p>'],
     ["---", '<hr dir="auto">'],
     ["", ""],

@@ -14,7 +14,7 @@ afterEach(() => {
 
 test("many requests are one paint", () => {
   const paint = vi.fn();
-  const pacer = new Pacer(paint, new AbortController().signal);
+  const pacer = new Pacer({ paint }, new AbortController().signal);
   for (let request = 0; request < 9; request += 1) pacer.request();
   vi.advanceTimersByTime(FRAME);
   expect(paint).toHaveBeenCalledTimes(1);
@@ -30,7 +30,7 @@ test("a dear paint is followed by a rest of four times its cost", () => {
     paints += 1;
     vi.advanceTimersByTime(10);
   };
-  const pacer = new Pacer(dear, new AbortController().signal);
+  const pacer = new Pacer({ paint: dear }, new AbortController().signal);
   pacer.request();
   vi.advanceTimersByTime(FRAME);
   pacer.request();
@@ -43,7 +43,7 @@ test("a dear paint is followed by a rest of four times its cost", () => {
 test("reduced motion: four paints a second", () => {
   vi.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
   const paint = vi.fn();
-  const pacer = new Pacer(paint, new AbortController().signal);
+  const pacer = new Pacer({ paint }, new AbortController().signal);
   for (let time = 0; time < 1_000; time += 10) {
     pacer.request();
     vi.advanceTimersByTime(10);
@@ -54,7 +54,7 @@ test("reduced motion: four paints a second", () => {
 test("nothing is painted after the end", () => {
   const controller = new AbortController();
   const paint = vi.fn();
-  const pacer = new Pacer(paint, controller.signal);
+  const pacer = new Pacer({ paint }, controller.signal);
   pacer.request();
   controller.abort();
   vi.advanceTimersByTime(FRAME);

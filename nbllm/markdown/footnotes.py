@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"\[\^([\w-]{1,36})\]", re.ASCII)
 _DEFINITION = re.compile(r"\[\^([\w-]{1,36})\]:", re.ASCII)
 # What begins a block of its own ends a footnote's text.
-_NEXT_BLOCK = re.compile(r" {0,3}(?:```|~~~|\$\$|\\\[|[>#|]|[-*+] |\d+[.)] )", re.ASCII)
+_NEXT_BLOCK = re.compile(r"(?:```|~~~|\$\$|\\\[|[>#|]|[-*+] |\d+[.)] )", re.ASCII)
 
 
 def add_footnotes(parser: MarkdownIt) -> None:
@@ -61,7 +61,9 @@ def _ends_at(state: StateBlock, line: int) -> bool:
         return True
     if _DEFINITION.match(*_line(state, line)):
         return True
-    return bool(_NEXT_BLOCK.match(state.src, state.bMarks[line], state.eMarks[line]))
+    if state.is_code_block(line):
+        return False
+    return bool(_NEXT_BLOCK.match(*_line(state, line)))
 
 
 def _line(state: StateBlock, line: int) -> tuple[str, int, int]:

@@ -2,15 +2,22 @@
 
 import { element, setAttribute } from "../element";
 import { GrowingText } from "../growing";
+import { highlight } from "../highlight/highlight";
 import { MarkdownDocument } from "../markdown/document";
+import { typeset } from "../typeset/typeset";
+
+const FINISH = { highlight, typeset, guess: true };
 
 export class AnswerView {
   readonly rendered = element("div", "nbllm-text");
   readonly raw = element("div", "nbllm-raw");
-  private readonly markdown = new MarkdownDocument(this.rendered);
+  private readonly markdown = new MarkdownDocument(this.rendered, FINISH);
   private readonly source = new GrowingText(this.raw);
   private text = "";
+  private renewal = 0;
+  private rendersRenewal = -1;
   private isRaw = false;
+  private isBusy = true;
 
   constructor() {
     this.raw.dir = "auto";
@@ -18,15 +25,23 @@ export class AnswerView {
     this.rendered.dataset.nbllm = "text";
   }
 
-  /** Shows a text in the form that was chosen; the other form has it once it is chosen. */
-  show(text: string): void {
+  /**
+   * Shows a text in the form that was chosen; the other form has it once it is chosen. `renewal`
+   * differs from the last one where the text does not go on from the one before.
+   */
+  show(text: string, renewal: number): void {
     this.text = text;
+    this.renewal = renewal;
     if (this.isRaw) this.source.show(text);
+    else if (renewal === this.rendersRenewal) this.markdown.grow(text);
     else this.markdown.show(text);
+    if (!this.isRaw) this.rendersRenewal = renewal;
   }
 
   /** Says whether more is to come. */
   setBusy(busy: boolean): void {
+    if (!busy && this.isBusy) this.markdown.finish();
+    this.isBusy = busy;
     for (const form of [this.rendered, this.raw]) setAttribute(form, "aria-busy", String(busy));
   }
 
@@ -37,6 +52,7 @@ export class AnswerView {
     hidden.hidden = true;
     shown.dataset.nbllm = "text";
     delete hidden.dataset.nbllm;
-    this.show(this.text);
+    this.show(this.text, this.renewal);
+    if (!on && !this.isBusy) this.markdown.finish();
   }
 }

@@ -70,7 +70,7 @@ export class CodeView {
   private openPiece(): Text {
     if (this.piece) return this.piece;
     const place = document.createElement("span");
-    place.className = "nbllm-lines";
+    place.className = "nbllm-piece";
     this.piece = place.appendChild(document.createTextNode(""));
     this.code.append(place);
     return this.piece;

@@ -69,6 +69,11 @@ export class MarkdownDocument {
     this.append(text.slice(this.shown.length));
   }
 
+  /** Shows `text`, which is known to begin with the text before. */
+  grow(text: string): void {
+    this.append(text.slice(this.shown.length));
+  }
+
   /** Shows `delta` after what is shown. */
   append(delta: string): void {
     if (this.spoiled) this.show(this.shown + delta);

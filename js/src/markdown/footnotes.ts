@@ -7,7 +7,7 @@ const REFERENCE = /\[\^([\w-]{1,36})\]/y;
 const DEFINITION = /^\[\^([\w-]{1,36})\]:/;
 const LONGEST_DEFINITION_MARK = 41;
 // What begins a block of its own ends a footnote's text.
-const NEXT_BLOCK = /^ {0,3}(?:```|~~~|\$\$|\\\[|[>#|]|[-*+] |\d+[.)] )/;
+const NEXT_BLOCK = /^(?:```|~~~|\$\$|\\\[|[>#|]|[-*+] |\d+[.)] )/;
 
 /** Adds tokens `footnote_reference` and `footnote_open` … `footnote_close`, with `meta.label`. */
 export function footnotes(parser: MarkdownIt): void {
@@ -49,7 +49,9 @@ function labelAt(state: StateBlock, line: number): string | undefined {
 function goesOn(state: StateBlock, line: number): boolean {
   if (state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent) return false;
   if (labelAt(state, line) !== undefined) return false;
-  return !NEXT_BLOCK.test(state.src.slice(state.bMarks[line], state.eMarks[line]));
+  if ((state.sCount[line] ?? 0) - state.blkIndent >= INDENTED_CODE) return true;
+  const begin = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0);
+  return !NEXT_BLOCK.test(state.src.slice(begin, state.eMarks[line]));
 }
 
 function push(state: StateBlock, label: string, start: number, next: number): void {

@@ -62,6 +62,8 @@ const LANGUAGE = /^[\w+#.-]{1,32}$/;
 const ALIGNMENT = /^text-align:(left|center|right)$/;
 const TASK = /^\[([ xX])\][ \t]/;
 const LTR: Attribute = ["dir", "ltr"];
+/** What scrolls by itself is reached by keyboard. */
+const SCROLLS: Attribute = ["tabindex", "0"];
 
 interface Open {
   readonly token: Token;
@@ -102,7 +104,7 @@ function close(open: Open[], root: Shape[]): void {
 
 /** A table wider than its lane scrolls by itself. */
 function scroller(table: Branch): Branch {
-  const attributes: Attribute[] = [["class", "nbllm-table"]];
+  const attributes: Attribute[] = [["class", "nbllm-table"], SCROLLS];
   return { kind: "branch", tag: "div", attributes, children: [table] };
 }
 
@@ -159,7 +161,7 @@ function code(token: Token): Code {
   return {
     kind: "code",
     tag: "pre",
-    attributes: [LTR],
+    attributes: [LTR, SCROLLS],
     text: token.content,
     language: LANGUAGE.test(language) ? language : "",
     closed,

@@ -18,7 +18,8 @@ export function capTables(tokens: readonly Token[], before: number): readonly To
     if (token.type === "tr_open") {
       const end = rowEnd(tokens, index);
       cells += (end - index - 1) / TOKENS_PER_CELL;
-      if (cells > MOST_CELLS) {
+      const isShown = before > 0 && kept.at(-1)?.type === "thead_open";
+      if (cells > MOST_CELLS && !isShown) {
         cut = true;
         index = end;
         continue;
