@@ -2,10 +2,12 @@
 
 import { build } from "esbuild";
 import { options } from "../../build.mjs";
+import { formulas } from "../../formulas.mjs";
 
 await build({
   ...options,
   entryPoints: { page: "dev/bench/page.ts" },
   outdir: process.argv[2],
   minify: true,
+  plugins: [formulas],
 });

@@ -5,6 +5,7 @@ import { highlight } from "../../src/highlight/highlight";
 import { attach, view } from "../../src/index";
 import { MarkdownDocument } from "../../src/markdown/document";
 import { applyStyle } from "../../src/style/style";
+import { dress, render } from "../../src/typeset/maths";
 import { TextKernel } from "./kernel";
 import { plainParser, richParser } from "./naive";
 
@@ -28,7 +29,12 @@ function place(box: HTMLElement): HTMLElement {
 }
 
 function ours(box: HTMLElement): Strategy {
-  const shown = new MarkdownDocument(place(box), { highlight, guess: true });
+  const root = place(box);
+  dress(root);
+  const typeset = (target: HTMLElement, source: string, display: boolean): void => {
+    render(target, source, display);
+  };
+  const shown = new MarkdownDocument(root, { highlight, typeset, guess: true });
   return { show: (text) => shown.show(text), finish: () => shown.finish() };
 }
 
