@@ -34,8 +34,12 @@ function ours(box: HTMLElement): Strategy {
   const typeset = (target: HTMLElement, source: string, display: boolean): void => {
     render(target, source, display);
   };
-  const shown = new MarkdownDocument(root, { highlight, typeset, guess: true });
-  return { show: (text) => shown.show(text), finish: () => shown.finish() };
+  const shown = new MarkdownDocument(root, {
+    highlight: (...code) => highlight(code[0], code[1], code[2]),
+    typeset,
+    guess: true,
+  });
+  return { show: (text) => shown.grow(text), finish: () => shown.finish() };
 }
 
 function board(lanes: number): (box: HTMLElement) => Strategy {

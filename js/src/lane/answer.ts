@@ -3,10 +3,14 @@
 import { element, setAttribute } from "../element";
 import { GrowingText } from "../growing";
 import { highlight } from "../highlight/highlight";
-import { MarkdownDocument } from "../markdown/document";
+import { type Finish, MarkdownDocument } from "../markdown/document";
 import { typeset } from "../typeset/typeset";
 
-const FINISH = { highlight, typeset, guess: true };
+const FINISH: Finish = {
+  highlight: (place, text, language) => highlight(place, text, language),
+  typeset,
+  guess: true,
+};
 
 export class AnswerView {
   readonly rendered = element("div", "nbllm-text");

@@ -2,8 +2,16 @@
 
 import type { Code } from "./shapes";
 
-/** Fills an element with highlighted code; false where it leaves it alone. */
-export type Highlight = (place: HTMLElement, text: string, language: string) => boolean;
+/**
+ * Fills an element with highlighted code; false where it leaves it alone. `later` is called once it
+ * is worth trying again.
+ */
+export type Highlight = (
+  place: HTMLElement,
+  text: string,
+  language: string,
+  later: () => void,
+) => boolean;
 
 // A browser lays a growing text node out anew from its start.
 const LONGEST_PIECE = 400;
@@ -14,6 +22,7 @@ export class CodeView {
   private piece: Text | null = null;
   private text = "";
   private language = "";
+  private isOpen = true;
   /** Whether highlighting was tried on this text. */
   private finished = false;
   private highlighted = false;
@@ -31,9 +40,15 @@ export class CodeView {
   show(shape: Code, open: boolean): void {
     const changed = shape.text !== this.text || shape.language !== this.language;
     if (changed) this.fill(shape);
-    if (open || this.finished || this.highlight === null || !shape.language) return;
+    this.isOpen = open;
+    if (!open && !this.finished) this.finish();
+  }
+
+  private finish(): void {
     this.finished = true;
-    this.highlighted = this.highlight(this.code, shape.text, shape.language);
+    const { code, text, language, highlight } = this;
+    if (this.isOpen || this.highlighted || !language || highlight === null) return;
+    this.highlighted = highlight(code, text, language, () => this.finish());
     if (this.highlighted) this.piece = null;
   }
 

@@ -5,8 +5,8 @@ import MarkdownIt, { type Token } from "markdown-it";
 export const MOST_CELLS = 5_000;
 const TOKENS_PER_CELL = 3;
 
-/** The tokens without the rows beyond the cap, and a caption that says so; the first block is a
- * table that had `before` cells more. */
+/** The tokens without the rows beyond the cap, and a caption that says so. If the first block is a
+ * table, it had `before` cells more. */
 export function capTables(tokens: readonly Token[], before: number): readonly Token[] {
   if (tokens.length < TOKENS_PER_CELL * (MOST_CELLS - before)) return tokens;
   const kept: Token[] = [];
@@ -15,15 +15,12 @@ export function capTables(tokens: readonly Token[], before: number): readonly To
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index] as Token;
     if (token.type === "table_open") [cells, cut] = [index === 0 ? before : 0, false];
-    if (token.type === "tr_open") {
-      const end = rowEnd(tokens, index);
-      cells += (end - index - 1) / TOKENS_PER_CELL;
-      const isShown = before > 0 && kept.at(-1)?.type === "thead_open";
-      if (cells > MOST_CELLS && !isShown) {
-        cut = true;
-        index = end;
-        continue;
-      }
+    const end = token.type === "tr_open" ? rowEnd(tokens, index) : index;
+    cells += Math.max(0, end - index - 1) / TOKENS_PER_CELL;
+    if (end > index && cells > MOST_CELLS && kept.at(-1)?.type !== "thead_open") {
+      cut = true;
+      index = end;
+      continue;
     }
     if (token.type === "table_close" && cut) kept.push(notice());
     kept.push(token);
