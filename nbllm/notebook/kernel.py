@@ -38,6 +38,7 @@ class FastPath:
         self._handlers: dict[str, Handler] = {}
         self._control_comms: set[str] = set()
         self._blocking = 0
+        self._is_executing = False
         self._cell: contextvars.Context | None = None
         self._restore: Callable[[], object] | None = None
 
@@ -59,6 +60,8 @@ class FastPath:
         """Give the shell stream its own callback back."""
         if self._restore is not None:
             self._restore()
+            self._kernel.shell.events.unregister("pre_execute", self._on_execute)
+            self._kernel.shell.events.unregister("post_execute", self._on_executed)
         self.mode, self._restore = "none", None
 
     def register(self, comm_id: str, handler: Handler) -> None:
@@ -101,6 +104,8 @@ class FastPath:
 
     def _hook(self) -> None:
         kernel, stream = self._kernel, self._kernel.shell_stream
+        kernel.shell.events.register("pre_execute", self._on_execute)
+        kernel.shell.events.register("post_execute", self._on_executed)
         thread = getattr(kernel, "shell_channel_thread", None)
         if thread is not None:
             self._hook_thread(kernel, stream, thread)
@@ -184,9 +189,16 @@ class FastPath:
         context = self._cell or contextvars.copy_context()
         context.copy().run(function, *arguments)
 
+    def _on_execute(self) -> None:
+        self._is_executing = True
+
+    def _on_executed(self) -> None:
+        self._is_executing = False
+
     def _report_idle(self, message: dict[str, Any]) -> None:
         """A page waits for ``idle`` after each message; a running cell then is ``busy`` again."""
-        for state in ("idle", "busy") if self._blocking else ("idle",):
+        is_busy = self._blocking or self._is_executing
+        for state in ("idle", "busy") if is_busy else ("idle",):
             self._kernel.session.send(
                 self._kernel.iopub_socket,
                 "status",

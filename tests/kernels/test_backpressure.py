@@ -94,6 +94,29 @@ def test_the_slowest_of_two_pages_decides(kernel: Kernel, page: Page, provider: 
     assert text_of(page) == kernel.evaluate("_llm.text")
 
 
+def test_a_page_that_reads_does_not_make_a_working_kernel_look_idle(
+    kernel: Kernel, page: Page, provider: Provider
+) -> None:
+    alias = f"nbllm.alias('later', 'compatible/words-60-30', base_url={provider.base_url!r})"
+    kernel.run(alias)
+    kernel.run("%%llm later --bg --out live\nGo.", page.on_message)
+    page.watch(lambda: bool(page.fulls))
+    states: list[tuple[str, str]] = []
+
+    def listen(message: dict[str, Any]) -> None:
+        page.on_message(message)
+        if message["msg_type"] == "status":
+            kind = message["parent_header"].get("msg_type", "")
+            states.append((kind, message["content"]["execution_state"]))
+
+    kernel.run("import time; time.sleep(1)", listen)
+    begun = states.index(("execute_request", "busy"))
+    during = states[begun : states.index(("execute_request", "idle"))]
+    idle = [place for place, (_, state) in enumerate(during) if state == "idle"]
+    assert all(during[place + 1 : place + 2] == [("comm_msg", "busy")] for place in idle)
+    kernel.run("live.stop() if hasattr(live, 'stop') else None", page.on_message)
+
+
 def test_nothing_but_the_display_is_sent_until_somebody_looks(
     kernel: Kernel, page: Page, provider: Provider
 ) -> None:
