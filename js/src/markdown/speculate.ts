@@ -14,7 +14,7 @@ export function withoutHalves(content: string): string {
 /** What closes the openers, innermost first; nothing where an opener is the last thing said. */
 export function closers(content: string, unclosed: string): string {
   if (/[*_~]$/.test(content)) return "";
-  return [...unclosed].reverse().join("");
+  return [...unclosed].reverse().map(whole).join("");
 }
 
 /** The run of backticks that opens a code span which nothing closes, or nothing. */
@@ -27,4 +27,9 @@ function openCode(content: string): string {
     index = close;
   }
   return "";
+}
+
+/** The parser counts tildes in pairs. */
+function whole(mark: string): string {
+  return mark === "~" ? "~~" : mark;
 }
