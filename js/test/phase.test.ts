@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Clock, clockAt, STALLED_AFTER, timedPhase } from "../src/clock";
-import { phaseLine } from "../src/phase";
+import { explanation, phaseLine } from "../src/phase";
 import type { Lane, Phase } from "../src/protocol";
 import { lane, METER } from "./lanes";
 
@@ -37,6 +37,12 @@ describe("the phase line", () => {
     expect(line("finished", {}, { finish_reason: "stop" })).toBe("finished");
     expect(line("disconnected", { elapsed: 61 })).toBe("disconnected");
   });
+});
+
+test("slow and stuck are explained apart, and what explains itself is not", () => {
+  expect(explanation("waiting")).toContain("slow start is normal");
+  expect(explanation("stalled")).toContain("then nothing came");
+  expect(explanation("streaming")).toBe("");
 });
 
 describe("clocks", () => {
