@@ -2,12 +2,10 @@
 
 import { build } from "esbuild";
 import { options } from "../../build.mjs";
-import { formulas } from "../../formulas.mjs";
 
 await build({
   ...options,
   entryPoints: { page: "dev/bench/page.ts" },
   outdir: process.argv[2],
   minify: true,
-  plugins: [formulas],
 });

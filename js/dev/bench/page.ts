@@ -1,5 +1,6 @@
 /** The measured page: shows a text in one of the ways, a few characters a frame, at command. */
 
+import { haveParts } from "../parts";
 import { STRATEGIES, type Strategy } from "./strategies";
 import { TEXTS } from "./text";
 
@@ -91,4 +92,5 @@ class Bench {
   }
 }
 
+haveParts(import.meta.url);
 Object.assign(globalThis, { bench: new Bench() });

@@ -1,7 +1,7 @@
 /** The ways of showing a growing text that are measured side by side. */
 
 import type { MarkdownIt } from "markdown-it";
-import { highlight } from "../../src/highlight/highlight";
+import { paint } from "../../src/highlight/code";
 import { attach, view } from "../../src/index";
 import { MarkdownDocument } from "../../src/markdown/document";
 import { applyStyle } from "../../src/style/style";
@@ -31,6 +31,8 @@ function place(box: HTMLElement): HTMLElement {
 function ours(box: HTMLElement): Strategy {
   const root = place(box);
   dress(root);
+  const highlight = (code: HTMLElement, text: string, language: string): boolean =>
+    paint(code, text, language);
   const typeset = (target: HTMLElement, source: string, display: boolean): void => {
     render(target, source, display);
   };
