@@ -34,7 +34,8 @@ function words(text: string, preformatted: boolean): string {
 
 function attributes(node: Element): string {
   const kept = KEPT.filter((name) => node.getAttribute(name));
-  return kept.map((name) => ` ${name}=${node.getAttribute(name)}`).join("");
+  const all = kept.map((name) => ` ${name}=${node.getAttribute(name)}`).join("");
+  return all.replace(" class=nbllm-task-item", "");
 }
 
 function alternative(node: Element): string {

@@ -32,7 +32,7 @@ const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
   start: /^\d{1,9}$/,
   align: /^(?:left|center|right)$/,
   class:
-    /^(?:language-[\w+#.-]{1,32}|nbllm-(?:picture|button|table|section|section nbllm-closed|piece|tight|task|footnote|footnote-label|maths))$/,
+    /^(?:language-[\w+#.-]{1,32}|nbllm-(?:picture|button|table|section|section nbllm-closed|piece|tight|task|task-item|footnote|footnote-label|maths))$/,
   type: /^button$/,
 };
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be absent

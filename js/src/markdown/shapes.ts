@@ -61,6 +61,7 @@ const TAGS: ReadonlySet<string> = new Set(
 const LANGUAGE = /^[\w+#.-]{1,32}$/;
 const ALIGNMENT = /^text-align:(left|center|right)$/;
 const TASK = /^\[([ xX])\][ \t]/;
+const TASK_ITEM: Attribute = ["class", "nbllm-task-item"];
 const LTR: Attribute = ["dir", "ltr"];
 /** What scrolls by itself is reached by keyboard. */
 const SCROLLS: Attribute = ["tabindex", "0"];
@@ -98,8 +99,14 @@ function close(open: Open[], root: Shape[]): void {
   const done = open.pop();
   if (done === undefined) return;
   const { token, children } = done;
-  const branch: Branch = { kind: "branch", ...elementOf(token), children };
+  const { tag, attributes } = elementOf(token);
+  const own: readonly Attribute[] = isTask(children[0]) ? [TASK_ITEM] : attributes;
+  const branch: Branch = { kind: "branch", tag, attributes: own, children };
   (open.at(-1)?.children ?? root).push(token.tag === "table" ? scroller(branch) : branch);
+}
+
+function isTask(first: Shape | undefined): boolean {
+  return first?.kind === "leaf" && first.tag === "p" && first.mark !== "";
 }
 
 /** A table wider than its lane scrolls by itself. */

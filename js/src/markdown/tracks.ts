@@ -35,8 +35,9 @@ export function trackAfter(
 
 /** Whether the text ends in a table so long that it grows by whole rows. */
 export function isLongTable(blocks: readonly Block[]): boolean {
-  const cells = blocks.at(-1)?.element.querySelectorAll(":scope > table > * > tr > *");
-  return cells !== undefined && cells.length > CELLS_BY_LETTER;
+  const table = blocks.at(-1)?.children[0];
+  if (table?.shape.tag !== "table") return false;
+  return table.element.querySelectorAll("th, td").length > CELLS_BY_LETTER;
 }
 
 class TextTrack implements Track {
