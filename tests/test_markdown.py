@@ -148,6 +148,12 @@ def test_a_short_table_cannot_become_a_huge_page():
     assert len(html) < 10 * len(bomb)
 
 
+@pytest.mark.parametrize("formula", ["$a" + "&" * 401 + "$", "$" + "{" * 31 + "a" + "}" * 31 + "$"])
+def test_a_typesetter_gets_no_formula_that_could_hang_a_page(formula):
+    assert "<code class=" not in render(formula.replace("&" * 401, "&").replace("{" * 31, "{"))
+    assert "<code class=" in render(formula)
+
+
 @pytest.mark.parametrize("language", ["", "python"])
 @pytest.mark.parametrize("fence", ["```", "~~~~"])
 def test_an_open_fence_is_closed(fence, language):

@@ -8,6 +8,7 @@ board; a page's typesetter gets only those in which it finds no other beginning 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 LONGEST = 4000
+_MOST_CELLS = 400
+_DEEPEST = 30
+_CELL = re.compile(r"&|\\\\|\\cr(?![a-z])")
 
 # Each alternative stops at its own next delimiter, so a hostile run of openers stays linear.
 FORMULA = re.compile(
@@ -42,8 +46,15 @@ _OPENING_LINE = re.compile(r"(\$\$|\\\[)\s*(?:\\.*)?")
 
 def is_harmless(formula: str) -> bool:
     """Whether a typesetter may have the formula."""
-    is_one = FORMULA.fullmatch(formula.strip()) is not None
-    return is_one and len(formula) <= LONGEST and not _REACHING_OUT.search(formula)
+    if len(formula) > LONGEST or _REACHING_OUT.search(formula) or _is_too_much(formula):
+        return False
+    return FORMULA.fullmatch(formula.strip()) is not None
+
+
+def _is_too_much(formula: str) -> bool:
+    """Whether large tables or deep nesting could hang or crash a browser."""
+    depths = accumulate({"{": 1, "}": -1}.get(character, 0) for character in formula)
+    return len(_CELL.findall(formula)) > _MOST_CELLS or max(depths, default=0) > _DEEPEST
 
 
 def add_maths(parser: MarkdownIt) -> None:
