@@ -169,8 +169,9 @@ export class BoardView {
     if (text) requestAnimationFrame(() => this.say(text));
   }
 
+  /** The same words once more are news, too: a live region speaks of what is put into it. */
   private say(words: string): void {
-    setText(this.status, words);
+    this.status.textContent = words;
   }
 
   private tickWhileRunning(): void {

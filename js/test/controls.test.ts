@@ -26,6 +26,20 @@ describe("copy", () => {
     expect(notebook.el.querySelector(".nbllm-said:not([hidden])")).toBeNull();
   });
 
+  test("is said again when it is done again", async () => {
+    setClipboard({ writeText: () => Promise.resolve() });
+    const notebook = open({ name: "a", text: "text" });
+    const status = notebook.el.querySelector('[role="status"]');
+    const said: (ChildNode | null | undefined)[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      notebook.press("Copy a as Markdown");
+      await vi.advanceTimersByTimeAsync(10);
+      said.push(status?.firstChild);
+    }
+    expect(said.map((each) => each?.textContent)).toEqual(["Copied.", "Copied."]);
+    expect(said[0]).not.toBe(said[1]);
+  });
+
   test("works without the newer way, and moves no focus", async () => {
     setClipboard(undefined);
     const copied: string[] = [];
