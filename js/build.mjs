@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { formulas } from "./formulas.mjs";
 import { licences } from "./licences.mjs";
+import { styles } from "./styles.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(here("package.json"), "utf8"));
@@ -14,7 +15,7 @@ export const options = {
   format: "esm",
   target: "es2022",
   charset: "utf8",
-  loader: { ".css": "text" },
+  plugins: [formulas, styles],
   define: { NBLLM_VERSION: JSON.stringify(version) },
   logLevel: "warning",
 };
@@ -25,12 +26,18 @@ async function withLicences(options) {
   await build({ ...options, footer: { js: licences(metafile, here(".")) } });
 }
 
-/** Bundles the four modules into `outdir`. */
+const ENTRIES = {
+  board: "src/index.ts",
+  code: "src/highlight/code.ts",
+  maths: "src/typeset/maths.ts",
+};
+
+/** Bundles the modules into `outdir`. */
 export async function bundle(outdir) {
   const shared = { ...options, outdir, minify: true };
-  await withLicences({ ...shared, entryPoints: { board: "src/index.ts" } });
-  const maths = { ...shared, entryPoints: { maths: "src/typeset/maths.ts" } };
-  await withLicences({ ...maths, plugins: [formulas] });
+  for (const [name, entry] of Object.entries(ENTRIES)) {
+    await withLicences({ ...shared, entryPoints: { [name]: entry } });
+  }
   await build({ ...shared, entryPoints: { hub: "src/hub.ts", loader: "src/loader.ts" } });
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const PACKAGE = /^(?:\.\.\/)*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+// A package may lie within another one.
+const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/;
 
 function licenceOf(folder) {
   if (!existsSync(folder)) return "";
@@ -11,9 +12,11 @@ function licenceOf(folder) {
 
 /** The licence texts of every bundled package, as one comment: their terms ask for it. */
 export function licences(metafile, root) {
-  const names = Object.keys(metafile.inputs).map((path) => PACKAGE.exec(path)?.[1]);
-  const texts = [...new Set(names.filter(Boolean))].sort().map((name) => {
-    const text = licenceOf(join(root, "node_modules", name));
+  const found = Object.keys(metafile.inputs).map((path) => PACKAGE.exec(path) ?? []);
+  const folders = new Map(found.map(([folder, name]) => [name, folder]));
+  folders.delete(undefined);
+  const texts = [...folders.keys()].sort().map((name) => {
+    const text = licenceOf(join(root, folders.get(name)));
     if (!text) throw new Error(`${name} is bundled but has no licence file`);
     return `${name}\n\n${text.replaceAll("*/", "* /")}`;
   });

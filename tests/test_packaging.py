@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -25,7 +26,10 @@ LOCKS = (
     "tests/environments/ipykernel6.lock",
     "tests/environments/sdks.lock",
 )
-STATIC = tuple(f"nbllm/notebook/static/{name}.js" for name in ("board", "hub", "loader", "maths"))
+STATIC = tuple(
+    f"nbllm/notebook/static/{name}.js" for name in ("board", "code", "hub", "loader", "maths")
+)
+MOST_OF_A_BOARD = 75_000
 EXTRAS = {"lab", "images", "gateway", "otel", "dask", "cli", "keyring", "prices"}
 BRIDGES = {"any-llm", "litellm"}
 
@@ -88,6 +92,25 @@ def requires(metadata: Message, extra: str) -> set[str]:
 def test_the_wheel_carries_the_built_page_side(wheel: zipfile.ZipFile) -> None:
     for name in STATIC:
         assert wheel.read(name) == (ROOT / name).read_bytes()
+
+
+def test_what_every_page_gets_is_at_most_75_kilobytes_compressed() -> None:
+    board = (ROOT / STATIC[0]).read_bytes()
+    assert len(gzip.compress(board, compresslevel=9)) <= MOST_OF_A_BOARD
+
+
+@pytest.mark.parametrize(
+    ("name", "packages"),
+    [
+        ("board", "entities linkify-it markdown-it mdurl punycode.js uc.micro"),
+        ("code", "prismjs"),
+        ("maths", "katex"),
+    ],
+)
+def test_each_built_file_carries_the_licences_of_what_is_inside(name: str, packages: str) -> None:
+    source = (ROOT / f"nbllm/notebook/static/{name}.js").read_text()
+    licences = source.partition("/*! Bundled packages\n")[2]
+    assert [package for package in packages.split() if f"\n{package}\n\n" not in licences] == []
 
 
 def test_the_wheel_carries_every_guide_page_and_the_types_marker(wheel: zipfile.ZipFile) -> None:

@@ -2,6 +2,7 @@
 
 import { attach, view } from "../src/index";
 import { FakeKernel } from "./kernel";
+import { haveParts } from "./parts";
 import { SCENES } from "./scenes";
 
 const query = new URLSearchParams(location.search);
@@ -19,6 +20,7 @@ const width = query.get("width");
 if (width) document.body.style.width = `${width}px`;
 if (chosen === "rtl") document.documentElement.dir = "rtl";
 
+haveParts(import.meta.url);
 const model = new FakeKernel(
   SCENES[chosen] ?? { scripts: [] },
   Number(query.get("skip") ?? 0),

@@ -1,10 +1,7 @@
 /** The hub widget's module: receives the bundle once per page and shares it with every board. */
 
-import { type Part, partFor, type Slot, slotFor } from "./slot";
+import { FIRST_WAIT, LONGEST_WAIT, PARTS, type Part, partFor, type Slot, slotFor } from "./slot";
 import { listen, type ModelContext } from "./widget";
-
-const FIRST_WAIT = 200;
-const LONGEST_WAIT = 5_000;
 
 interface Delivery {
   readonly op: string;
@@ -26,12 +23,20 @@ async function fillSlot(slot: Slot<unknown>, source: string): Promise<void> {
   }
 }
 
-function askWhileAbsent({ model, signal }: ModelContext, slot: Slot, wait: number): void {
-  if (slot.module || signal.aborted) return;
-  if (!slot.loading) model.send({ nbllm: 1, op: "need" });
-  setTimeout(() => {
-    askWhileAbsent({ model, signal }, slot, Math.min(2 * wait, LONGEST_WAIT));
-  }, wait);
+function askWhileAbsent(context: ModelContext, slot: Slot): void {
+  const { model, signal } = context;
+  let heard = false;
+  listen(context, "msg:custom", () => {
+    heard = true;
+  });
+  const ask = (wait: number): void => {
+    if (slot.module || signal.aborted) return;
+    // A kernel that speaks has got the question, and its answer is on the way.
+    if (!slot.loading && !heard) model.send({ nbllm: 1, op: "need" });
+    heard = false;
+    setTimeout(() => ask(Math.min(2 * wait, LONGEST_WAIT)), wait);
+  };
+  ask(FIRST_WAIT);
 }
 
 /** Lets the boards ask this hub's kernel for a part. */
@@ -51,8 +56,8 @@ function initialize(context: ModelContext): void {
     const wanted = message.part === undefined ? slot : partFor(key, message.part);
     void fillSlot(wanted as Slot<unknown>, message.source);
   });
-  offer(context, key, "maths");
-  askWhileAbsent(context, slot, FIRST_WAIT);
+  for (const part of PARTS) offer(context, key, part);
+  askWhileAbsent(context, slot);
 }
 
 export default { initialize, render() {} };

@@ -47,7 +47,13 @@ export function partFor<Module>(key: string, part: Part): Slot<Module> {
   return slotFor<Module>(`${key}/${part}`);
 }
 
-export type Part = "maths";
+/** The parts that there are. */
+export const PARTS = ["code", "maths"] as const;
+export type Part = (typeof PARTS)[number];
+
+// A large message: on a slow line, or a busy page, asking again too soon would send it twice.
+export const FIRST_WAIT = 2_000;
+export const LONGEST_WAIT = 60_000;
 
 /** The key of the bundle that was loaded from `address`. */
 export function keyOf(address: string): string | undefined {

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 Object.assign(globalThis, { Prism: "the page's own" });
-const { highlight } = await import("../src/highlight/highlight");
-const { LANGUAGES } = await import("../src/highlight/languages");
+const { paint } = await import("../src/highlight/code");
+const { LANGUAGES } = await import("../src/highlight/names");
 const { PALETTE } = await import("../src/highlight/colours");
 
 function shown(text: string, language: string): HTMLElement {
   const code = document.createElement("code");
   code.textContent = "as it was";
-  return highlight(code, text, language, 60_000) ? code : document.createElement("s");
+  return paint(code, text, language, 60_000) ? code : document.createElement("s");
 }
 
 /** What has a colour, as `colour:text`. */
@@ -107,14 +107,14 @@ test.each([
 ])("%s is left alone", (_, source, language) => {
   const code = document.createElement("code");
   code.textContent = "as it was";
-  expect(highlight(code, source, language)).toBe(false);
+  expect(paint(code, source, language)).toBe(false);
   expect(code.innerHTML).toBe("as it was");
 });
 
 test("text that takes too long is left alone", () => {
   const code = document.createElement("code");
   code.textContent = "as it was";
-  expect(highlight(code, "def f(): pass", "python", -1)).toBe(false);
+  expect(paint(code, "def f(): pass", "python", -1)).toBe(false);
   expect(code.innerHTML).toBe("as it was");
 });
 

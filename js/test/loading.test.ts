@@ -58,15 +58,39 @@ test("a view closed before the bundle came shows nothing", async () => {
   expect(board.el.textContent).toBe("");
 });
 
+const NEED = { nbllm: 1, op: "need" };
+
 test("the hub asks with growing patience until the bundle is there", () => {
   const { model, signal } = context();
   hub.initialize({ model, signal });
-  expect(model.sent).toEqual([{ nbllm: 1, op: "need" }]);
-  vi.advanceTimersByTime(200 + 400);
-  expect(model.sent.length).toBe(3);
+  vi.advanceTimersByTime(1_900);
+  expect(model.sent).toEqual([NEED]);
+  vi.advanceTimersByTime(100 + 3_900);
+  expect(model.sent).toEqual([NEED, NEED]);
+  vi.advanceTimersByTime(100);
+  expect(model.sent).toEqual([NEED, NEED, NEED]);
   slotFor(`nbllm@${key}`).fill(boardModule());
-  vi.advanceTimersByTime(60_000);
+  vi.advanceTimersByTime(600_000);
   expect(model.sent.length).toBe(3);
+});
+
+test("a hub that heard anything of its kernel leaves one question out", () => {
+  const { model, signal } = context();
+  hub.initialize({ model, signal });
+  model.emit("msg:custom", { op: "bundle", key: "another", source: "" });
+  vi.advanceTimersByTime(2_000);
+  expect(model.sent).toEqual([NEED]);
+  vi.advanceTimersByTime(4_000);
+  expect(model.sent).toEqual([NEED, NEED]);
+});
+
+test("a closed hub asks no more", () => {
+  const { model } = context();
+  const closing = new AbortController();
+  hub.initialize({ model, signal: closing.signal });
+  closing.abort();
+  vi.advanceTimersByTime(600_000);
+  expect(model.sent).toEqual([NEED]);
 });
 
 test("boards of one bundle share a slot, others do not", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import hub from "../src/hub";
-import { partFor, slotFor } from "../src/slot";
+import { type Part, partFor, slotFor } from "../src/slot";
 import { RecordingModel } from "./lanes";
 
 const KEY = "nbllm@1";
@@ -19,8 +19,8 @@ const needs = ({ model }: ReturnType<typeof openHub>) =>
 async function board(address = "blob:board") {
   vi.resetModules();
   slotFor(KEY).address = "blob:board";
-  const { mathsPart } = await import("../src/typeset/part");
-  return () => mathsPart(address);
+  const { demand } = await import("../src/part");
+  return (part: Part = "maths") => demand(part, address);
 }
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-test("a page without formulas asks for no part", () => {
+test("a page without code and formulas asks for no part", () => {
   const asked = openHub();
   vi.advanceTimersByTime(60_000);
   expect(needs(asked)).toEqual([]);
@@ -46,6 +46,17 @@ test("a board asks once, again with growing patience, and no more when it is the
   partFor(KEY, "maths").fill({});
   vi.advanceTimersByTime(600_000);
   expect(needs(asked).length).toBe(3);
+});
+
+test("every part is asked for by itself", async () => {
+  const [asked, want] = [openHub(), await board()];
+  want("code");
+  expect(needs(asked)).toEqual([{ ...NEED, part: "code" }]);
+  want("maths");
+  expect(needs(asked)).toEqual([{ ...NEED, part: "code" }, NEED]);
+  partFor(KEY, "code").fill({});
+  vi.advanceTimersByTime(2_000);
+  expect(needs(asked)).toEqual([{ ...NEED, part: "code" }, NEED, NEED]);
 });
 
 test("it does not ask again while the part is being loaded", async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { slotFor } from "../src/slot";
-import type { Maths } from "../src/typeset/part";
+import type { Maths } from "../src/typeset/typeset";
 
 // KaTeX refuses to work in pages without a doctype, as the test's is.
 Object.defineProperty(document, "compatMode", { value: "CSS1Compat" });
@@ -9,10 +9,10 @@ Object.defineProperty(document, "compatMode", { value: "CSS1Compat" });
 async function freshPage(): Promise<{ typeset: typeof import("../src/typeset/typeset").typeset }> {
   vi.resetModules();
   globalThis.__nbllm = new Map();
-  const { mathsPart } = await import("../src/typeset/part");
+  const { demand } = await import("../src/part");
   const address = "blob:board";
   slotFor("nbllm@1").address = address;
-  mathsPart(address);
+  demand("maths", address);
   return import("../src/typeset/typeset");
 }
 const part = () => slotFor<Maths>("nbllm@1/maths");

@@ -1,8 +1,8 @@
 """The page's code travels once per kernel.
 
 One hub widget carries the bundle as a message when the page asks for it; each board widget carries
-a loader of a few hundred bytes. What typesets formulas is a large part of its own, which goes only
-to pages that ask for it.
+a loader of a few hundred bytes. What colours code and what typesets formulas are parts of their own,
+which go only to pages that ask for them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def built(name: str) -> str:
 
 
 BOARD = "board.js"
-PARTS = {"maths": "maths.js"}
+PARTS = {"code": "code.js", "maths": "maths.js"}
 
 
 @cache

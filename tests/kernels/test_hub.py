@@ -30,11 +30,12 @@ def answers(kernel: Kernel) -> Callable[..., list[dict[str, Any]]]:
     return say
 
 
-def test_the_board_comes_without_the_part_for_formulas(answers: Callable[..., Any]) -> None:
+def test_the_board_comes_without_its_parts(answers: Callable[..., Any]) -> None:
     (answer,) = answers({"op": "need"})
     assert set(answer) == {"op", "key", "source"}
     assert answer["op"] == "bundle"
     assert "woff2" not in answer["source"]
+    assert "prismjs" not in answer["source"]
 
 
 def test_the_part_for_formulas_comes_when_asked_for(answers: Callable[..., Any]) -> None:
@@ -44,6 +45,13 @@ def test_the_part_for_formulas_comes_when_asked_for(answers: Callable[..., Any])
     assert source.count("data:font/woff2") == 20
     assert "fonts/KaTeX" not in source
     assert "Khan Academy" in source
+
+
+def test_the_part_for_code_comes_when_asked_for(answers: Callable[..., Any]) -> None:
+    board, part = answers({"op": "need"}, {"op": "need", "part": "code"})
+    assert (part["part"], part["key"]) == ("code", board["key"])
+    assert "Lea Verou" in part["source"]
+    assert "woff2" not in part["source"]
 
 
 @pytest.mark.parametrize("part", ["hub.js", "../hub", "", 1, True, ["maths"], {"maths": 1}])

@@ -1,31 +1,28 @@
-/** Code in colours. */
+/** Code in colours, as soon as what colours it is there. */
 
-import { tokensOf } from "./guard";
-import { grammarFor } from "./languages";
-import { Painter } from "./spans";
+import { whenFree } from "../leisure";
+import { demand } from "../part";
+import { nameOf } from "./names";
 
-const PATIENCE = 100;
+/** What `code.js` exports. */
+export interface Code {
+  /** Fills `place`; false where it leaves it alone. */
+  paint(place: HTMLElement, text: string, language: string): boolean;
+}
 
 /**
- * Fills `code` with `text` in colours; false where it leaves the element alone, as it does after
- * `patience` milliseconds.
+ * Fills `place` with `text` in colours; false where it leaves it alone. `later` is called where the
+ * code for it had to be asked for, once it came.
  */
 export function highlight(
-  code: HTMLElement,
+  place: HTMLElement,
   text: string,
   language: string,
-  patience = PATIENCE,
+  later: () => void,
 ): boolean {
-  const grammar = grammarFor(language, text);
-  if (grammar === undefined) return false;
-  const content = document.createDocumentFragment();
-  try {
-    new Painter(content).write(tokensOf(text, grammar, patience));
-  } catch {
-    // Too slow or nested too deeply: plain text is always right.
-    return false;
-  }
-  if (content.textContent !== text) return false;
-  code.replaceChildren(content);
-  return true;
+  if (nameOf(language) === undefined) return false;
+  const part = demand<Code>("code");
+  if (part?.module) return part.module.paint(place, text, language);
+  void part?.ready.then(() => whenFree(later));
+  return false;
 }

@@ -3,14 +3,10 @@
 import { element, setAttribute } from "../element";
 import { GrowingText } from "../growing";
 import { highlight } from "../highlight/highlight";
-import { type Finish, MarkdownDocument } from "../markdown/document";
+import { MarkdownDocument } from "../markdown/document";
 import { typeset } from "../typeset/typeset";
 
-const FINISH: Finish = {
-  highlight: (place, text, language) => highlight(place, text, language),
-  typeset,
-  guess: true,
-};
+const FINISH = { highlight, typeset, guess: true };
 
 export class AnswerView {
   readonly rendered = element("div", "nbllm-text");
