@@ -1,8 +1,8 @@
 """The page's code travels once per kernel.
 
 One hub widget carries the bundle as a message when the page asks for it; each board widget carries
-a loader of a few hundred bytes. What colours code and what typesets formulas are parts of their own,
-which go only to pages that ask for them.
+a loader of a few hundred bytes. What colours code and what typesets formulas are parts of their
+own, which go only to pages that ask for them.
 """
 
 from __future__ import annotations
