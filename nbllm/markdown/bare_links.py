@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbllm.markdown.links import LONGEST, safe_address
+from nbllm.markdown.links import safe_address
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![a-z0-9.+-])https?$", re.IGNORECASE)
-_REST = re.compile(rf"://[^\s<>\"`\\]{{1,{LONGEST + 1}}}")
-_TRAILING = ".,:;!?'\"*_~"
+# What the page side's parser takes for an address: punctuation at the end of a word belongs to the
+# sentence, a bracket to the address only with its pair.
+_REST = re.compile(
+    r"""
+    :// (?! [^\s/?#]* @ ) (?: [^\W_] | [-.] )+ (?<![-.]) (?: : \d{1,5} )?
+    (?: [/?\#] (?:
+        [^\s<>|\uff5c()\[\]{}.,"'`\\?!;-]
+      | \[ [^\s<>\]`\\]{0,500} \] | \( [^\s<>)`\\]{0,500} \) | \{ [^\s<>}`\\]{0,500} \}
+      | [.,;!?-] (?= [^\s<>.,;!?()\[\]{}"'`\\-] | [.,;!?-]+ [\w/%&] ) | ' (?= [\w-] )
+    ){1,2048} | / )?
+    """,
+    re.VERBOSE,
+)
 
 
 def add_bare_links(parser: MarkdownIt) -> None:
@@ -28,8 +39,8 @@ def _bare_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     rest = _REST.match(state.src, state.pos, state.posMax) if scheme else None
     if scheme is None or rest is None:
         return False
-    address = _without_trailing(scheme[0] + rest[0])
-    if len(address) <= len(scheme[0]) + len("://") or safe_address(address) is None:
+    address = f"{scheme[0]}{rest[0]}".rstrip("*")
+    if safe_address(address) is None:
         return False
     if not silent:
         state.pending = state.pending[: -len(scheme[0])]
@@ -43,16 +54,3 @@ def _push(state: StateInline, address: str) -> None:
     opening.attrs = {"href": state.md.normalizeLink(address)}
     state.push("text", "", 0).content = state.md.normalizeLinkText(address)
     state.push("link_close", "a", -1).info = opening.info = "auto"
-
-
-def _without_trailing(address: str) -> str:
-    """Punctuation at the end belongs to the sentence, a bracket only if it closes none of its."""
-    address = address.rstrip(_TRAILING)
-    while _closes_more(address, "()") or _closes_more(address, "[]"):
-        address = address[:-1].rstrip(_TRAILING)
-    return address
-
-
-def _closes_more(address: str, pair: str) -> bool:
-    opening, closing = pair
-    return address.endswith(closing) and address.count(opening) < address.count(closing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ DEEPEST = 32
 MOST_CELLS = 5_000
 MOST_CELLS_OF_BLOCKS = 20_000
 CELLS_LEFT = "cells_left"
+_PICTURE = re.compile(
+    r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=%]{0,1000000}", re.IGNORECASE
+)
 
 
 @cache
@@ -45,7 +49,7 @@ def block_parser() -> MarkdownIt:
 
 
 def _is_readable(address: str) -> bool:
-    return safe_address(address) is not None or address.startswith("data:image/")
+    return safe_address(address) is not None or _PICTURE.fullmatch(address) is not None
 
 
 def _commonmark(most_cells: int) -> MarkdownIt:
