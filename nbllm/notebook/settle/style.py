@@ -92,19 +92,19 @@ vertical-align:top;overflow-wrap:normal}
 .nbllm-s-text [align=center]{text-align:center}
 .nbllm-s-text [dir=auto]{text-align:start}
 li:has(>.nbllm-s-task,>p:first-child>.nbllm-s-task){list-style:none}
-.nbllm-s-task{margin:0 .4em 0 -1.4em}
-.nbllm-s-footnote{padding-top:.5em;border-top:var(--l);font-size:.92em}
-.nbllm-s-footnote+.nbllm-s-footnote{padding:0;border:0}
-.highlight :is(.c,.s,.gi,.m,.k,.nt,.o,.nf,.nc,.nb,.nd,.na,.gd){
+.nbllm-s-task{display:inline-block;width:1.4em;margin-left:-1.4em}
+.nbllm-s-footnote{font-size:.92em}
+sup{font-size:.75em;line-height:0}
+.highlight :is(.c,.s,.gi,.m,.k,.nt,.o,.nf,.nc,.nb,.nd,.na,.gd,.gh,.gu){
 color:color-mix(in srgb,var(--c) 65%,var(--i));font-weight:inherit}
 .highlight .c{--c:var(--jp-mirror-editor-comment-color,#408080);font-style:italic}
-.highlight :is(.s,.gi){--c:var(--jp-mirror-editor-string-color,#ba2121)}
+.highlight :is(.s,.gi){--c:var(--jp-mirror-editor-string-color,#d04848)}
 .highlight .m{--c:var(--jp-mirror-editor-number-color,#080)}
 .highlight :is(.k,.nt){--c:var(--jp-mirror-editor-keyword-color,#008000)}
-.highlight .k{font-weight:600}
-.highlight .o{--c:var(--jp-mirror-editor-operator-color,#7800c2)}
-.highlight :is(.nf,.nc,.nb,.nd){--c:var(--jp-mirror-editor-def-color,#00f)}
-.highlight .na{--c:var(--jp-mirror-editor-attribute-color,#00c)}
+.highlight :is(.k,.gh,.gu){font-weight:600}
+.highlight :is(.o,.nd){--c:var(--jp-mirror-editor-operator-color,#a050e0)}
+.highlight :is(.nf,.nc,.nb,.gh,.gu){--c:var(--jp-mirror-editor-def-color,#47f)}
+.highlight .na{--c:var(--jp-mirror-editor-attribute-color,#47d)}
 .highlight .gd{--c:var(--b)}
 }
 """
