@@ -134,10 +134,10 @@ class Page:
             self.boards.append(message["content"]["comm_id"])
             if self.attaches:
                 self.click({"op": "attach"})
-        if message["msg_type"] != "comm_msg":
+        if message["msg_type"] != "comm_msg" or message["content"]["comm_id"] not in self.boards:
             return
         content = message["content"]["data"].get("content", {})
-        if self.reads and self.boards and "sequence" in content:
+        if self.reads and "sequence" in content:
             self.acknowledge(content["sequence"])
         if content.get("op") == "full":
             self.fulls.append(content)

@@ -24,8 +24,17 @@ def ask(provider: Provider, options: str = "--blind") -> str:
 
 
 def told(run: CellRun) -> str:
-    """All that a page gets of a cell, but for the cell's own code."""
-    return json.dumps([m["content"] for m in run.messages if m["msg_type"] != "execute_input"])
+    """All that a page gets of a cell, but for the cell's own code and the boards of others."""
+    contents = [m["content"] for m in run.messages if m["msg_type"] == "comm_open"]
+    own = {content["comm_id"] for content in contents}
+    return json.dumps(
+        [
+            message["content"]
+            for message in run.messages
+            if message["msg_type"] != "execute_input"
+            if message["content"].get("comm_id") in {None, *own}
+        ]
+    )
 
 
 def assert_blind(text: str) -> None:

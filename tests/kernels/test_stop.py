@@ -115,7 +115,8 @@ def test_interrupt_while_nothing_comes(kernel: Kernel, provider: Provider) -> No
 
 
 def test_resync_gives_the_whole_state(kernel: Kernel, page: Page, provider: Provider) -> None:
-    page.when, page.then = streams_in(0), lambda: page.click({"op": "sync"})
+    page.when = lambda patch: page.fulls and streams_in(0)(patch)  # the answer to attach is there
+    page.then = lambda: page.click({"op": "sync"})
     run = kernel.run(ask(provider, "words-9-30"), page.on_message)
     contents = [
         message["data"].get("content", {}) for message in run.comm_messages(page.boards[-1])
