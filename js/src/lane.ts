@@ -45,6 +45,8 @@ export class LaneView {
   private readonly follower: Follower;
   private shown: Partial<Lane> = {};
   private running = false;
+  /** Whether the text may have gone on: an answer that is opened again is read from its start. */
+  private grows = false;
 
   constructor(actions: LaneActions, signal: AbortSignal) {
     const text = (): string => this.shown.text ?? "";
@@ -80,6 +82,7 @@ export class LaneView {
     const { lane, renewal, phase, standing } = scene;
     const { shown } = this;
     this.shown = lane;
+    this.grows = this.running || !hasEnded(phase);
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
     if (lane.meter !== shown.meter) this.metrics.show(lane.meter);
     if (lane.text !== shown.text) this.answer.show(lane.text, renewal);
@@ -105,7 +108,7 @@ export class LaneView {
 
   /** Keeps the end in sight, once everything on the board is written. */
   follow(): void {
-    if (this.body.tabIndex === 0) this.follower.follow();
+    if (this.grows && this.body.tabIndex === 0) this.follower.follow();
   }
 
   /** A box that scrolls is reached by keyboard. */

@@ -189,6 +189,14 @@ describe("jump to latest", () => {
     expect(notebook.button("Jump to latest")).toBeUndefined();
     expect(document.activeElement).toBe(notebook.all("lane")[0]);
   });
+
+  test("an answer that is opened again is read from its start", () => {
+    const notebook = open({ phase: "finished", text: "all" }, {});
+    const boxes = [...notebook.el.querySelectorAll<HTMLElement>(".nbllm-body")];
+    for (const box of boxes) Object.defineProperty(box, "scrollHeight", { value: 1_000 });
+    notebook.patch({ lane: 0, set: { finish_reason: "stop" } }, { lane: 1, text: [0, "more"] });
+    expect(boxes.map(({ scrollTop }) => scrollTop)).toEqual([0, 1_000]);
+  });
 });
 
 test("numbers keep their places on the page", () => {
