@@ -12,8 +12,8 @@ from provider import Provider
 
 pytestmark = pytest.mark.kernel
 
-MODELS = ("words-12-20", "refuse-500", "words-13-20")
-TELLING = ("compatible", "words-12", "words-13", "refuse-500", "unwell", "ServerError")
+MODELS = ("words-40-40", "refuse-500", "words-41-40")
+TELLING = ("compatible", "words-40", "words-41", "refuse-500", "unwell", "ServerError")
 
 
 def ask(provider: Provider, options: str = "--blind") -> str:
@@ -55,7 +55,7 @@ def test_nothing_tells_the_names_before_the_reveal(
     assert_blind(told(run))
     assert names(page) == ["Model A", "Model B", "Model C"]
     assert page.patches
-    assert "word11" in run.displays[-1]["text/plain"]
+    assert "word39" in run.displays[-1]["text/plain"]
     assert "answers.reveal() for the names" in run.displays[-1]["text/html"]
     opened = kernel.run("answers", page.on_message)
     assert_blind(told(opened))
@@ -83,7 +83,7 @@ def test_a_vote_shows_the_names_on_the_board_and_in_what_has_settled(
     failed = names(page).index("compatible/refuse-500")
     lane = page.fulls[-1]["state"]["lanes"][failed]
     assert lane["error"]["title"] == "ServerError"
-    assert all(word in updates[-1]["text/plain"] for word in ("words-12-20", "ServerError"))
+    assert all(word in updates[-1]["text/plain"] for word in ("words-40-40", "ServerError"))
 
 
 def watch_updates(page: Page) -> list[dict[str, Any]]:
