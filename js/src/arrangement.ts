@@ -48,6 +48,7 @@ export class Arrangement {
     for (const layout of LAYOUTS) {
       this.row.classList.toggle(`nbllm-columns-${layout}`, layout === this.layout);
     }
+    this.row.classList.toggle("nbllm-four", this.lanes.length === 4);
     this.row.classList.toggle("nbllm-alone", this.focused !== null);
     for (const [index, lane] of this.lanes.entries()) {
       lane.element.hidden = this.focused !== null && this.focused !== index;
