@@ -74,6 +74,16 @@ test("a formula nested as deep as people write is typeset", () => {
   expect(maths.render(target, `${"1+\\cfrac{1}{".repeat(8)}x${"}".repeat(8)}`, true)).toBe(true);
 });
 
+test.each([
+  ["a large matrix", `\\begin{pmatrix}${`${"0&".repeat(19)}1\\\\`.repeat(20)}\\end{pmatrix}`],
+  [
+    "a long derivation",
+    `\\begin{aligned}${"\\sum_i x_i &= \\frac{1}{2}\\\\".repeat(25)}\\end{aligned}`,
+  ],
+])("%s is typeset", (_, source) => {
+  expect(maths.render(formula(), source, true)).toBe(true);
+});
+
 test("a target that changed or went away is left alone", async () => {
   const { typeset } = await freshPage();
   const [changed, gone] = [formula(), formula()];
@@ -94,6 +104,9 @@ test.each([
   ["a bomb", `\\def\\a{${"x".repeat(1_000)}}${"\\a".repeat(190)}`],
   ["too deep without braces", `${"\\left(".repeat(130)}x${"\\right)".repeat(130)}`],
   ["too deep", `${"\\frac{1}{".repeat(60)}x${"}".repeat(60)}`],
+  ["all accents", "é".repeat(300)],
+  ["all sums", "\\sum_{i}^{n}".repeat(160)],
+  ["a wide table", `\\begin{matrix}${"a&".repeat(399)}a\\end{matrix}`],
   ["a huge table", `\\begin{matrix}${"&".repeat(401)}\\end{matrix}`],
 ])("a formula that is %s stays source", async (_, source) => {
   const { typeset } = await freshPage();
@@ -144,7 +157,7 @@ test.each(HOSTILE)("%.60s gives no link, no request, no name and no large length
     const style = node.getAttribute("style") ?? "";
     expect(style).not.toMatch(/url|position: *fixed/);
   }
-  expect(target.querySelectorAll("*").length).toBeLessThan(60_000);
+  expect(target.querySelectorAll("*").length).toBeLessThan(3_001);
 });
 
 test("the look is put into the document once, and into a shadow root without fonts", () => {

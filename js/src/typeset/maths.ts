@@ -4,7 +4,7 @@ import katex from "katex";
 import fonts from "katex/dist/katex.css?raw&fonts";
 import rules from "katex/dist/katex.css?raw&rules";
 import { scrub } from "../scrub";
-import { isTooDeep, isTooMuch, isTooTall } from "./limits";
+import { isTooDeep, isTooLarge, isTooMuch, isTooTall } from "./limits";
 import own from "./maths.css?raw";
 
 /** Fills `target` with a formula; false, and nothing changed, where it cannot be shown. */
@@ -25,7 +25,7 @@ export function render(target: HTMLElement, source: string, display: boolean): b
   } catch {
     return false;
   }
-  if (place.querySelector(".katex-error") || isTooDeep(place)) return false;
+  if (place.querySelector(".katex-error") || isTooLarge(place) || isTooDeep(place)) return false;
   if (!display && isTooTall(place)) return false;
   target.replaceChildren(...place.childNodes);
   target.setAttribute("role", "math");
