@@ -20,7 +20,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         element = (tag, {name: value or "" for name, value in attrs})
         self.elements.append(element)
-        if tag not in ("hr", "br"):
+        if tag not in ("hr", "br", "wbr"):
             self.open.append(element)
 
     def handle_endtag(self, tag):

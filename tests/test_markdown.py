@@ -16,7 +16,7 @@ from nbllm.markdown.highlight import Highlighter
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol"}
 TAGS |= {"div", "p", "pre", "s", "span", "strong", "sup", "table", "tbody", "td", "th", "thead"}
-TAGS |= {"tr", "ul"}
+TAGS |= {"tr", "ul", "wbr"}
 CLASSES = re.compile(
     r"language-[\w+#.-]{1,32}|highlight|nbllm-s-(?:footnote|table|task)"
     r"|tex2jax_ignore mathjax_ignore|[kscmo]|n[abcdft]|g[dhiopu]",
@@ -146,6 +146,13 @@ def test_a_short_table_cannot_become_a_huge_page():
     html = render(bomb)
     assert html.count("<td") <= 5_000
     assert len(html) < 10 * len(bomb)
+
+
+def test_endless_words_may_break():
+    html = render(f"before {'<a' * 10_000} after")
+    assert html.count("<wbr>") == 199
+    assert unescape(html.replace("<wbr>", "")) == f"<p>before {'<a' * 10_000} after</p>\n"
+    assert "<wbr>" not in render("a" * 199)
 
 
 @pytest.mark.parametrize("formula", ["$a" + "&" * 401 + "$", "$" + "{" * 31 + "a" + "}" * 31 + "$"])

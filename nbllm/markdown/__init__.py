@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nbllm.markdown.characters import reveal, scrub
 from nbllm.markdown.defang import defang
+from nbllm.markdown.escaping import escaped
 from nbllm.markdown.fences import closed
 from nbllm.markdown.render import render
 
-__all__ = ["closed", "defang", "render", "reveal", "scrub"]
+__all__ = ["closed", "defang", "escaped", "render", "reveal", "scrub"]

@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nbllm.markdown.characters import scrub
+from nbllm.markdown.escaping import escaped
 from nbllm.markdown.highlight import Highlighter
 from nbllm.markdown.links import opening_tag, safe_address
 from nbllm.markdown.maths import is_harmless
@@ -124,7 +125,7 @@ def _span(token: Token, *, in_link: bool) -> str:
 
 def _text(text: str) -> str:
     """Escaped text; what opens no formula here must not open one in the page's typesetter."""
-    return _DELIMITER.sub(r"<span>\g<0></span>", escape(text, quote=False))
+    return _DELIMITER.sub(r"<span>\g<0></span>", escaped(text))
 
 
 def _display(source: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from nbllm.markdown import render, scrub
+from nbllm.markdown import escaped, render, scrub
 from nbllm.markdown.links import opening_tag
 from nbllm.notebook.settle.sources import Source, sources
 from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
@@ -91,7 +91,7 @@ def _reasoning(text: str) -> str:
         return ""
     return (
         '<details class="nbllm-s-fold"><summary>Thoughts</summary>'
-        f'<div dir="auto" style="{PREFORMATTED}">{escape(scrub(text), quote=False)}</div></details>'
+        f'<div dir="auto" style="{PREFORMATTED}">{escaped(scrub(text))}</div></details>'
     )
 
 
