@@ -72,8 +72,8 @@ function firstDifference(blocks: readonly Block[], shapes: readonly Shape[]): nu
 }
 
 function hasSameFace(one: Shape, other: Shape): boolean {
-  const same = one.kind === other.kind && one.tag === other.tag;
-  return same && String(one.attributes) === String(other.attributes);
+  if (!(one.kind === other.kind && one.tag === other.tag)) return false;
+  return one.attributes === other.attributes || String(one.attributes) === String(other.attributes);
 }
 
 function mount(place: Element, shape: Shape, manner: Manner): Block {

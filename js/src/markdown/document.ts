@@ -47,6 +47,8 @@ export class MarkdownDocument {
   private tail = "";
   private blocks: Block[] = [];
   private frozen = NOTHING;
+  /** Whether the paragraphs of the list that is open stand apart on the page. */
+  private loose = false;
   private track: Track | null = null;
   /** Whether text was shown as the last, though more of it may still come. */
   private spoiled = false;
@@ -163,7 +165,8 @@ export class MarkdownDocument {
   private place(blocks: readonly Block[], { shapes, loose }: Joined, open: boolean): Block[] {
     if (shapes.length === 0 && blocks.length === 0) return [];
     const placed = reconcile(this.sections.place, blocks, shapes, this.manner(open));
-    if (this.frozen.list && placed[0]) alignItems(placed[0], loose);
+    if (this.frozen.list && placed[0] && loose !== this.loose) alignItems(placed[0], loose);
+    this.loose = loose;
     return placed;
   }
 

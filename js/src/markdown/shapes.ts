@@ -62,6 +62,7 @@ const LANGUAGE = /^[\w+#.-]{1,32}$/;
 const ALIGNMENT = /^text-align:(left|center|right)$/;
 const TASK = /^\[([ xX])\][ \t]/;
 const TASK_ITEM: Attribute = ["class", "nbllm-task-item"];
+const NONE: readonly Attribute[] = [];
 const LTR: Attribute = ["dir", "ltr"];
 /** What scrolls by itself is reached by keyboard. */
 const SCROLLS: Attribute = ["tabindex", "0"];
@@ -76,14 +77,17 @@ export function shapesOf(tokens: readonly Token[], cells: number): Shape[] {
   const root: Shape[] = [];
   const open: Open[] = [];
   const capped = capTables(tokens, cells);
-  for (const [index, token] of capped.entries()) {
-    const place = open.at(-1)?.children ?? root;
-    const next = capped[index + 1];
-    if (token.nesting > 0 && next?.type !== "inline") open.push({ token, children: [] });
-    else if (token.type === "inline") place.push(leaf(capped[index - 1], token, open.at(-1)));
-    else if (token.nesting < 0 && capped[index - 1]?.type !== "inline") close(open, root);
-    else if (token.nesting === 0 && token.type !== "reference_definition")
-      place.push(single(token));
+  let place = root;
+  for (let index = 0; index < capped.length; index += 1) {
+    const token = capped[index] as Token;
+    const [before, after] = [capped[index - 1], capped[index + 1]];
+    if (token.type === "inline") place.push(leaf(before, token, open.at(-1)));
+    else if (token.nesting === 0) {
+      if (token.type !== "reference_definition") place.push(single(token));
+    } else if (token.nesting > 0 && after?.type !== "inline") {
+      place = [];
+      open.push({ token, children: place });
+    } else if (token.nesting < 0 && before?.type !== "inline") place = close(open, root);
   }
   return root.map(directed);
 }
@@ -95,14 +99,17 @@ function directed(shape: Shape): Shape {
   return { ...shape, attributes: [...attributes, ["dir", "auto"]] };
 }
 
-function close(open: Open[], root: Shape[]): void {
+/** Puts the innermost open element into its parent's children, and gives those. */
+function close(open: Open[], root: Shape[]): Shape[] {
   const done = open.pop();
-  if (done === undefined) return;
+  const place = open.at(-1)?.children ?? root;
+  if (done === undefined) return place;
   const { token, children } = done;
   const { tag, attributes } = elementOf(token);
   const own: readonly Attribute[] = isTask(children[0]) ? [TASK_ITEM] : attributes;
   const branch: Branch = { kind: "branch", tag, attributes: own, children };
-  (open.at(-1)?.children ?? root).push(token.tag === "table" ? scroller(branch) : branch);
+  place.push(token.tag === "table" ? scroller(branch) : branch);
+  return place;
 }
 
 function isTask(first: Shape | undefined): boolean {
@@ -116,12 +123,14 @@ function scroller(table: Branch): Branch {
 }
 
 function elementOf(token: Token): Element {
+  const tag = TAGS.has(token.tag) ? token.tag : "div";
+  if (token.attrs === null) return { tag, attributes: NONE };
   const attributes: Attribute[] = [];
   const start = Number(token.attrGet("start") ?? 1);
-  if (token.tag === "ol" && start !== 1) attributes.push(["start", String(start)]);
+  if (tag === "ol" && start !== 1) attributes.push(["start", String(start)]);
   const alignment = ALIGNMENT.exec(String(token.attrGet("style") ?? ""))?.[1];
   if (alignment !== undefined) attributes.push(["align", alignment]);
-  return { tag: TAGS.has(token.tag) ? token.tag : "div", attributes };
+  return { tag, attributes };
 }
 
 function leaf(opener: Token | undefined, { content }: Token, parent: Open | undefined): Leaf {
