@@ -34,20 +34,17 @@ WORDS = {
 def cases(*, quick: bool) -> list[Case]:
     """The streams of a whole run, or of a smoke run."""
     if quick:
-        slow = [Case(Order(name, 20_000), is_sampled=True) for name in ("naive", "rich")]
-        return [Case(Order("pre", 20_000)), Case(Order("ours", 20_000)), *slow]
-    fast = [
-        Case(Order(name, size), rounds=1 if size > 20_000 else 3)
-        for size in SIZES
-        for name in ("pre", "ours")
-    ]
+        rich = Case(Order("rich", 20_000), is_sampled=True)
+        painted = [Case(Order(name, 20_000, every=PAINTED)) for name in ("pre", "ours")]
+        return [*(Case(Order(name, 20_000), rounds=3) for name in ("pre", "ours")), rich, *painted]
+    fast = [Case(Order(name, size), rounds=5) for size in SIZES for name in ("pre", "ours")]
     slow = [
         Case(Order(name, size), is_sampled=size > 20_000)
         for size in SIZES
         for name in ("naive", "rich")
     ]
-    blocks = [Case(Order("ours", 20_000, text)) for text in BLOCKS]
-    painted = [
-        Case(Order(name, 20_000, paint=PAINTED)) for name in ("nothing", "pre", "ours", "lane")
-    ]
-    return [*fast, *slow, *blocks, *painted]
+    blocks = [Case(Order("ours", 20_000, text), rounds=3) for text in BLOCKS]
+    names = ("nothing", "pre", "ours", "lane")
+    painted = [Case(Order(name, 20_000, every=PAINTED)) for name in names]
+    long = [Case(Order(name, 100_000, every=PAINTED)) for name in ("pre", "ours")]
+    return [*fast, *slow, *blocks, *painted, *long]

@@ -28,20 +28,19 @@ HTML = """<!doctype html><meta charset="utf-8"><title>bench</title>
 <script type="module" src="page.js"></script>"""
 
 
-# Steps to a frame: each step is laid out in either case.
-LAID_OUT = 50
+# Frames from one step to the next.
+POURED = 0
 PAINTED = 1
 
 
 class Order(NamedTuple):
-    """A stream: what shows which text, how long, in what steps, and how many steps to a frame."""
+    """A stream: what shows which text, how long, in what steps, and frames from one to the next."""
 
     strategy: str
     size: int
     text: str = "answer"
     step: int = 4
-    paint: int = LAID_OUT
-    every: int = 1
+    every: int = POURED
 
     @property
     def steps(self) -> int:
@@ -83,14 +82,16 @@ def built_page() -> Iterator[Path]:
 
 
 @contextmanager
-def chromium(flags: list[str]) -> Iterator[Browser]:
-    """A headless browser."""
+def chromiums(*flags: list[str]) -> Iterator[list[Browser]]:
+    """A headless browser for each list of flags."""
+    # A module's script may only come from a file where files are let read each other.
+    shared = [*CHROMIUM_FLAGS, "--allow-file-access-from-files"]
     with sync_playwright() as playwright:
-        # A module's script may only come from a file where files are let read each other.
-        args = [*CHROMIUM_FLAGS, "--allow-file-access-from-files", *flags]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield browser
-        browser.close()
+        launch = playwright.chromium.launch
+        browsers = [launch(executable_path=CHROMIUM, args=[*shared, *own]) for own in flags]
+        yield browsers
+        for browser in browsers:
+            browser.close()
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def opened(browser: Browser, folder: Path, order: Order) -> Iterator[Bench]:
     page.wait_for_function("() => 'bench' in window")
     bench = Bench(page)
     bench.call("open", order._replace(size=min(4_000, order.size))._asdict(), 99)
-    bench.call("run", 50 if order.strategy in SLOW else 1_000 // order.every)
+    bench.call("run", 50 if order.strategy in SLOW else 1_000 // max(order.every, 1))
     bench.call("open", order._asdict())
     yield bench
     context.close()

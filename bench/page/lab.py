@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from page.chromium import ROOT, chromium
+from page.chromium import ROOT, chromiums
 
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -20,7 +20,7 @@ from browser.traffic import Traffic
 @contextmanager
 def opened_lab(name: str, cells: list[str]) -> Iterator[tuple[NotebookPage, Traffic]]:
     """An open notebook on a kernel of this environment, and its traffic from the start."""
-    with tempfile.TemporaryDirectory() as folder, chromium([]) as browser:
+    with tempfile.TemporaryDirectory() as folder, chromiums([]) as (browser,):
         lab = Lab(Path(folder) / "lab", Path(sys.executable))
         try:
             page = browser.new_context(viewport={"width": 1300, "height": 900}).new_page()

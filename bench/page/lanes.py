@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from page.cases import A_PATCH
-from page.chromium import PAINTED, Order, chromium, opened
+from page.chromium import Order, chromiums, opened
 
 SAID_BEFORE = 10_000
 SECONDS = 8
@@ -23,8 +23,8 @@ class Frames(NamedTuple):
 def four_lanes(folder: Path) -> Frames:
     """A patch of all four each 33 ms, as the kernel sends them, after much was said."""
     patches = SECONDS * 30
-    order = Order("lanes", SAID_BEFORE + patches * A_PATCH, step=A_PATCH, paint=PAINTED, every=2)
-    with chromium([]) as browser, opened(browser, folder, order) as bench:
+    order = Order("lanes", SAID_BEFORE + patches * A_PATCH, step=A_PATCH, every=2)
+    with chromiums([]) as (browser,), opened(browser, folder, order) as bench:
         bench.call("jump", SAID_BEFORE)
         before = bench.cpu()
         seen = bench.call("watch", patches)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from page.cases import WORDS
-from page.chromium import LAID_OUT, ROOT
-from page.streams import PARTS, Cost
+from page.chromium import PAINTED, ROOT
+from page.streams import PARTS, WINDOW, Cost
 from page.targets import Costs, Target, key
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 RESULTS = ROOT / "bench" / "results"
 EXPLANATION = f"""\
 Milliseconds of the page's main thread (its own processor time) for each 1,000 characters,
-which come four at a time. Every step is styled and laid out, and one in {LAID_OUT} painted;
-"painted" has a frame for each step, and "frames without text" tells what those cost anybody.
+which come four at a time. Each four are a task of their own, as fast as the page takes them, and
+the browser styles, lays out and paints when it comes to it, at most 60 times a second.
+"painted" has a frame for each four, and "frames without text" tells what those cost anybody.
 worst: the dearest tenth of the stream beside the median one.
-~: integrated from {PARTS} windows of {LAID_OUT} steps; the whole stream would take an hour."""
+~: integrated from {PARTS} windows of {WINDOW} steps; the whole stream would take an hour."""
 
 
 def print_streams(costs: Costs) -> None:
@@ -34,7 +35,7 @@ def print_streams(costs: Costs) -> None:
     for cost in costs.values():
         order = cost.order
         kind = "" if order.text == "answer" else f", one {order.text}"
-        mode = ", painted" if order.paint == 1 else ""
+        mode = ", painted" if order.every == PAINTED else ""
         name, size = WORDS[order.strategy], f"{order.size:,}{kind}{mode}"
         figure = f"{'~' if cost.is_sampled else ''}{cost.per_thousand:,.1f}"
         ratios = " ".join(f"{_ratio(costs, cost, other):>8}" for other in ("ours", "pre"))

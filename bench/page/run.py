@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from page.cases import Case, cases
-from page.chromium import FRAMES_AT_ONCE, ROOT, built_page, chromium
+from page.chromium import FRAMES_AT_ONCE, PAINTED, ROOT, built_page, chromiums
 from page.lanes import four_lanes
 from page.report import print_lanes, print_streams, print_targets, write
 from page.streams import Cost, median, sampled, stream
@@ -24,8 +24,8 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     chosen = [case for case in cases(quick=options.quick) if _is_wanted(case, options.only)]
     with built_page() as folder:
-        with chromium(FRAMES_AT_ONCE) as browser:
-            costs = measure(browser, folder, chosen)
+        with chromiums([], FRAMES_AT_ONCE) as (paced, unpaced):
+            costs = measure({False: paced, True: unpaced}, folder, chosen)
         wants_lanes = not options.quick and "lanes" in (options.only or ["lanes"])
         lanes = four_lanes(folder) if wants_lanes else None
     print_streams(costs)
@@ -38,13 +38,17 @@ def main(arguments: list[str]) -> int:
     return 0 if all(target.is_met for target in promises) else 1
 
 
-def measure(browser: Browser, folder: Path, chosen: list[Case]) -> Costs:
-    """Run the streams in turns, so that a busy machine is unfair to nobody."""
+def measure(browsers: dict[bool, Browser], folder: Path, chosen: list[Case]) -> Costs:
+    """Run the streams in turns, so that a busy machine is unfair to nobody.
+
+    Those with a frame for each step go to the browser whose frames come at once.
+    """
     runs: dict[Case, list[Cost]] = {case: [] for case in chosen}
     for turn in range(max((case.rounds for case in chosen), default=0)):
         for case in chosen:
             if turn < case.rounds:
                 way = sampled if case.is_sampled else stream
+                browser = browsers[case.order.every == PAINTED]
                 runs[case].append(way(browser, folder, case.order))
                 print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)

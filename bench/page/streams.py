@@ -7,12 +7,13 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from page.chromium import LAID_OUT, Order, opened
+from page.chromium import Order, opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PARTS = 10
+WINDOW = 50
 
 
 class Cost(NamedTuple):
@@ -61,10 +62,10 @@ def sampled(browser: Browser, folder: Path, order: Order) -> Cost:
     parts: list[float] = []
     with opened(browser, folder, order) as bench:
         for part in range(PARTS):
-            bench.call("jump", int((part + 0.5) * width - LAID_OUT / 2) * order.step)
+            bench.call("jump", int((part + 0.5) * width - WINDOW / 2) * order.step)
             before = bench.cpu()
-            bench.call("run", LAID_OUT)
-            parts.append((bench.cpu() - before) / LAID_OUT * width)
+            bench.call("run", WINDOW)
+            parts.append((bench.cpu() - before) / WINDOW * width)
     return Cost(order, sum(parts), parts, is_sampled=True)
 
 

@@ -11,26 +11,18 @@ interface Order {
   readonly size: number;
   /** Characters at a time. */
   readonly step: number;
-  /** Steps from one frame to the next; the others are laid out, and not painted. */
-  readonly paint: number;
-  /** Frames from one of those to the next: the page rests in between. */
+  /** Frames from one step to the next; 0 for steps as fast as they go, and frames when they come. */
   readonly every: number;
 }
 
 class Bench {
+  private readonly channel = new MessageChannel();
   private text = "";
   private whole = "";
   private frames = 0;
   private strategy: Strategy = { show() {}, finish() {} };
   private box = document.body;
-  private order: Order = {
-    strategy: "nothing",
-    text: "answer",
-    size: 0,
-    step: 4,
-    paint: 1,
-    every: 1,
-  };
+  private order: Order = { strategy: "nothing", text: "answer", size: 0, step: 4, every: 1 };
 
   /** Begins anew with an empty page. */
   open(order: Order, seed?: number): void {
@@ -50,13 +42,11 @@ class Bench {
 
   /** Runs `steps` steps, with a reader who stays at the end of the text. */
   async run(steps: number): Promise<void> {
-    const { step: size, paint, every } = this.order;
+    if (this.order.every === 0) return await this.pour(steps);
     for (let step = 0; step < steps; step += 1) {
-      if (step % paint === 0) await this.rest(every);
-      this.grow(this.whole.slice(this.text.length, this.text.length + size));
-      // To read the height is to have it laid out.
-      const end = this.box.scrollHeight;
-      if (step % paint === paint - 1) this.box.scrollTop = end;
+      await this.rest(this.order.every);
+      this.step();
+      this.follow();
     }
     await this.rest(1);
   }
@@ -77,6 +67,38 @@ class Bench {
   /** How many characters the page shows. */
   shown(): number {
     return this.box.textContent?.length ?? 0;
+  }
+
+  /** Each step is a task of its own, as a message from the kernel is. */
+  private async pour(steps: number): Promise<void> {
+    let frame = 0;
+    const follow = (): void => {
+      this.follow();
+      frame = requestAnimationFrame(follow);
+    };
+    follow();
+    for (let step = 0; step < steps; step += 1) {
+      this.step();
+      await this.task();
+    }
+    cancelAnimationFrame(frame);
+    await this.rest(1);
+  }
+
+  private step(): void {
+    const { length } = this.text;
+    this.grow(this.whole.slice(length, length + this.order.step));
+  }
+
+  private follow(): void {
+    this.box.scrollTop = this.box.scrollHeight;
+  }
+
+  private task(): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.channel.port1.onmessage = resolve;
+      this.channel.port2.postMessage(null);
+    });
   }
 
   private grow(delta: string): void {
