@@ -37,7 +37,7 @@ def cases(*, quick: bool) -> list[Case]:
         rich = Case(Order("rich", 20_000), is_sampled=True)
         painted = [Case(Order(name, 20_000, every=PAINTED)) for name in ("pre", "ours")]
         return [*(Case(Order(name, 20_000), rounds=3) for name in ("pre", "ours")), rich, *painted]
-    fast = [Case(Order(name, size), rounds=5) for size in SIZES for name in ("pre", "ours")]
+    fast = [Case(Order(name, size), rounds=3) for size in SIZES for name in ("pre", "ours")]
     slow = [
         Case(Order(name, size), is_sampled=size > 20_000)
         for size in SIZES
@@ -46,5 +46,6 @@ def cases(*, quick: bool) -> list[Case]:
     blocks = [Case(Order("ours", 20_000, text), rounds=3) for text in BLOCKS]
     names = ("nothing", "pre", "ours", "lane")
     painted = [Case(Order(name, 20_000, every=PAINTED)) for name in names]
-    long = [Case(Order(name, 100_000, every=PAINTED)) for name in ("pre", "ours")]
+    large = [Order(name, 100_000, every=PAINTED) for name in ("pre", "ours")]
+    long = [Case(order, is_sampled=True) for order in large]
     return [*fast, *slow, *blocks, *painted, *long]

@@ -44,6 +44,8 @@ const PROGRAMS: readonly (readonly [string, (maker: Maker) => string])[] = [
   ],
 ];
 
+const CHAPTER = 2_000;
+
 /** Draws words and blocks from a seed. */
 class Maker {
   constructor(private state: number) {}
@@ -118,20 +120,20 @@ class Maker {
     return `\`\`\`${language}\n${program(this)}\n${program(this)}\`\`\``;
   }
 
-  /** About 2,000 characters with one block of code. */
+  /** One of five kinds, filled up with prose: any 10,000 characters are the same mixture. */
   chapter(index: number): string {
-    return [
+    const blocks = [
       `## ${this.words(4)}`,
       this.paragraph(),
       this.list(),
       this.code(index),
-      this.paragraph(),
-      index % 2 ? this.table() : `${this.numbered()}\n\n### ${this.words(3)}`,
-      this.paragraph(),
+      index % 5 === 1 || index % 5 === 3 ? this.table() : this.numbered(),
       `$$\n${this.formula()}\n$$`,
-      index % 3 ? this.quote() : this.tasks(),
-      this.paragraph(),
-    ].join("\n\n");
+      index % 5 === 2 ? this.tasks() : this.quote(),
+    ];
+    const start = `${blocks.join("\n\n")}\n\n`;
+    const prose = fill(CHAPTER - start.length - 2, "", () => `${this.sentence()} `);
+    return `${start}${prose}\n\n`;
   }
 }
 
@@ -145,7 +147,7 @@ function fill(size: number, start: string, piece: (index: number) => string): st
 export const TEXTS: Readonly<Record<string, (size: number, seed?: number) => string>> = {
   answer(size, seed = 1) {
     const maker = new Maker(seed);
-    return fill(size, "", (index) => `${maker.chapter(index)}\n\n`);
+    return fill(size, "", (index) => maker.chapter(index));
   },
   list(size) {
     const maker = new Maker(2);
