@@ -1,6 +1,6 @@
 """``python bench``: what nbllm costs, as ratios to what nobody can avoid.
 
-``python bench page`` measures the page side, in Chromium.
+``python bench page`` measures the page side in Chromium, ``python bench lab`` in real JupyterLab.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ def main() -> None:
         from page import run
 
         sys.exit(run.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["lab"]:
+        from page import traffic
+
+        sys.exit(traffic.main())
     measure()
 
 
