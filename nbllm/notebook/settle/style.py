@@ -47,7 +47,7 @@ font-size:var(--s)}
 .nbllm-s-footnote){color:var(--q)}
 .nbllm-s-metrics{display:flex;flex-wrap:wrap;column-gap:6px;padding:0 14px 8px 30px;
 border-bottom:var(--l);font-size:0;font-variant-numeric:tabular-nums}
-.nbllm-s-metrics span{min-width:11.5ch;white-space:nowrap}
+.nbllm-s-metrics span{min-width:clamp(11.5ch,(356px - 100%)*999,45%);white-space:nowrap}
 .nbllm-s-body{display:flex;flex-direction:column;gap:10px;padding:10px 14px}
 .nbllm-s-body>*{min-width:0;margin:0}
 .nbllm-s-body>:empty{display:none}
@@ -61,6 +61,7 @@ summary{cursor:pointer}
 background:color-mix(in srgb,var(--b) 8%,transparent)}
 .nbllm-s-note{margin-top:8px}
 .nbllm-s-text>*{margin:0 0 .75em}
+.nbllm-s-text>pre{margin:0 0 .75em}
 .nbllm-s-text>:is(p,ul,ol,blockquote){max-width:50em}
 .nbllm-s-text>:last-child{margin-bottom:0}
 .nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:1.1em 0 .45em;color:inherit;font-size:1em;
