@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browser.lab import CHROMIUM, CHROMIUM_FLAGS, Lab, open_notebook
 from browser.notebook_page import NotebookPage
+from browser.trap import Trap, set_trap
 from kernels.conftest import PYTHONS, python_of
 from provider import Provider, running_provider
 
@@ -18,6 +19,23 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+
+
+@pytest.fixture
+def trap() -> Iterator[Trap]:
+    """Where every connection of ``trapped`` leads that is not to this machine."""
+    with set_trap() as trap:
+        yield trap
+
+
+@pytest.fixture
+def trapped(chromium: Browser, trap: Trap) -> Iterator[Browser]:
+    """A browser for which every other host is the trap."""
+    browser = chromium.browser_type.launch(
+        executable_path=CHROMIUM, args=[*CHROMIUM_FLAGS, trap.flag]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session", params=PYTHONS)

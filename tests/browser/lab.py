@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from browser.notebook_page import NotebookPage
 from waiting import free_port, wait_until_answers
@@ -72,6 +72,13 @@ class Lab:
         nbformat.write(notebook, path)
         return path
 
+    def trust(self, path: Path) -> None:
+        """Sign a notebook, as ``jupyter trust`` does."""
+        import nbformat
+        from nbformat.sign import NotebookNotary
+
+        NotebookNotary(data_dir=str(self.folder / "data")).sign(nbformat.read(path, 4))
+
     def url(self, path: Path, port: int | None = None) -> str:
         """Where the page of a notebook is, at another ``port`` for a proxy's."""
         return f"http://127.0.0.1:{port or self.port}/lab/tree/{path.name}?reset"
@@ -112,12 +119,21 @@ class Lab:
 
 @contextmanager
 def open_notebook(
-    browser: Browser, lab: Lab, name: str, cells: list[str], port: int | None = None
+    browser: Browser,
+    lab: Lab,
+    name: str,
+    cells: list[str],
+    port: int | None = None,
+    prepare: Callable[[Page], object] = bool,
 ) -> Iterator[NotebookPage]:
-    """Write a notebook and open it on a page of its own, through a proxy at ``port`` if given."""
+    """Write a notebook and open it on a page of its own, through a proxy at ``port`` if given.
+
+    ``prepare`` gets the page before it goes anywhere.
+    """
     path = lab.write(name, cells)
     context = browser.new_context(viewport={"width": 1300, "height": 900})
     page = context.new_page()
+    prepare(page)
     try:
         notebook = NotebookPage(page, lab, path, port)
         notebook.wait_for_kernel()
