@@ -3,9 +3,9 @@
 import type { KernelMessage, PageMessage } from "./protocol";
 
 /** As many messages are acknowledged together, */
-export const TOGETHER = 4;
+export const TOGETHER = 8;
 /** or as many as came in so many milliseconds. */
-export const LATEST = 250;
+export const LATEST = 500;
 
 /** A word that tells this page from others which show the same board. */
 function pageWord(): string {
@@ -30,7 +30,7 @@ export class Acknowledger {
   hear(message: KernelMessage): void {
     if (message.op !== "beat" && message.sequence !== undefined) this.note(message.sequence);
     if (this.heard === null) return;
-    if (message.op !== "patch") this.tell(this.heard);
+    if (message.op === "beat") this.tell(this.heard);
     else if (this.owed === TOGETHER) this.tellOncePainted();
     else this.timer ??= setTimeout(() => this.tellOncePainted(), LATEST);
   }

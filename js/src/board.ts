@@ -126,7 +126,9 @@ export class BoardView {
       measure: () => view.follow(),
       isInSight: sightOf(view.element, this.signal),
     };
-    this.lanePacers.push(new Pacer(work, this.signal));
+    const pacer = new Pacer(work, this.signal);
+    this.lanePacers.push(pacer);
+    pacer.request();
   }
 
   private removeLane(): void {

@@ -1,4 +1,4 @@
-/** A lane and a patch make a lane: texts and lists grow by offset, facts are replaced. */
+/** A lane and a patch make a lane: texts and lists grow by offset, told facts replace known ones. */
 
 import type { Lane, LanePatch, ListDelta, TextDelta, ToolCall, ToolPatch } from "./protocol";
 
@@ -36,6 +36,7 @@ function growLane(lane: Lane, patch: LanePatch): Fold<Lane> {
   const value = {
     ...lane,
     ...patch.set,
+    meter: patch.set?.meter ? { ...lane.meter, ...patch.set.meter } : lane.meter,
     text: text.value,
     reasoning: reasoning.value,
     notices: notices.value,

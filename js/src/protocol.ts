@@ -72,8 +72,10 @@ export interface Lane {
   readonly meter: Meter;
 }
 
-/** What a patch tells anew, whole. */
-export type Facts = Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices" | "citations">;
+/** What a patch tells anew: the facts that changed, and with a measured one the meter. */
+export type Facts = Partial<
+  Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices" | "citations" | "meter">
+> & { readonly meter?: Partial<Meter> };
 
 /** What the reader chose, which the kernel keeps; lanes are told by their place. */
 export interface Choices {
@@ -123,7 +125,7 @@ export interface LanePatch {
   readonly tools?: readonly ToolPatch[];
   readonly notices?: ListDelta<string>;
   readonly citations?: ListDelta<Citation>;
-  readonly set?: Partial<Facts>;
+  readonly set?: Facts;
 }
 
 export interface PatchMessage {

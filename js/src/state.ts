@@ -16,6 +16,8 @@ export interface Page {
   readonly sequence: number | null;
   /** A full state was asked for and has not come yet. */
   readonly resyncing: boolean;
+  /** A message is missing: what comes next tells only what changed since, and waits for the full. */
+  readonly behind: boolean;
   /** Lanes whose Stop was pressed here. */
   readonly stopping: ReadonlySet<number>;
   /** Lanes whose Retry was pressed here, until the kernel speaks of them. */
@@ -35,15 +37,19 @@ export interface Reduction {
   readonly resync: boolean;
 }
 
+type Numbered = { readonly sequence?: number };
+
 const NONE: ReadonlySet<number> = new Set();
 
-/** The page before any message. */
+/** The page before any message; one without lanes has asked for them. */
 export function openPage(board: BoardState): Page {
+  const waits = board.lanes.length === 0;
   return {
     board,
     renewals: board.lanes.map(() => 0),
     sequence: null,
-    resyncing: false,
+    resyncing: waits,
+    behind: waits,
     stopping: NONE,
     retrying: NONE,
     link: "live",
@@ -54,9 +60,9 @@ export function openPage(board: BoardState): Page {
 export function reduce(page: Page, action: KernelMessage | LocalAction): Reduction {
   switch (action.op) {
     case "full":
-      return quiet(hearFull(page, action.state, latest(page, action.sequence)));
+      return quiet(isLate(page, action) ? page : hearFull(page, action.state, action.sequence));
     case "patch":
-      return hearPatch(page, action);
+      return isLate(page, action) ? quiet(page) : hearPatch(page, action);
     case "beat":
       return hearBeat(page);
     case "stopping":
@@ -98,19 +104,19 @@ function lose(page: Page, link: Link): Page {
   return { ...page, link, stopping: NONE, retrying: NONE };
 }
 
-/** A message may come twice, the second time late. */
-function latest(page: Page, told: number | undefined): number | null {
-  return told === undefined ? page.sequence : Math.max(told, page.sequence ?? 0);
+/** A message may come twice, the second time late: what it tells is known. */
+function isLate(page: Page, { sequence }: Numbered): boolean {
+  return sequence !== undefined && page.sequence !== null && sequence <= page.sequence;
 }
 
-function hearFull(page: Page, board: BoardState, sequence: number | null): Page {
+function hearFull(page: Page, board: BoardState, sequence = page.sequence): Page {
   const { lanes: before } = page.board;
   const renewals = board.lanes.map(({ text }, index) => {
     const count = page.renewals[index] ?? 0;
     return text.startsWith(before[index]?.text ?? "") ? count : count + 1;
   });
   const stopping = stillStopping(page, board.lanes);
-  const heard = { resyncing: false, retrying: NONE, link: "live" } as const;
+  const heard = { resyncing: false, behind: false, retrying: NONE, link: "live" } as const;
   return { ...page, board, renewals, sequence, stopping, ...heard };
 }
 
@@ -122,12 +128,15 @@ function stillStopping({ board, stopping }: Page, lanes: readonly Lane[]): Reado
 
 /** A first word after a silence, or a number left out: what was said meanwhile may be lost. */
 function hearPatch(page: Page, message: PatchMessage): Reduction {
-  const sequence = latest(page, message.sequence);
-  const returns = page.link !== "live";
+  const { sequence = page.sequence } = message;
   const skips = page.sequence !== null && Number(sequence) > page.sequence + 1;
+  if (page.behind || skips) {
+    const resync = !page.resyncing || page.link !== "live";
+    return { page: { ...page, sequence, link: "live", behind: true, resyncing: true }, resync };
+  }
   const { page: next, resync } = applyPatch({ ...page, sequence }, message);
-  const asks = returns || (skips && !page.resyncing);
-  return { page: { ...next, resyncing: next.resyncing || asks }, resync: resync || asks };
+  const returns = page.link !== "live";
+  return { page: { ...next, resyncing: next.resyncing || returns }, resync: resync || returns };
 }
 
 /** A beat follows seconds without a word: a full state that has not come by then is lost. */

@@ -37,6 +37,17 @@ describe("hooks", () => {
     expect(notebook.status()).toBe("a failed. b finished.");
   });
 
+  test("a board that knows no lanes yet shows them when they come", () => {
+    const notebook = open();
+    notebook.tell({
+      op: "full",
+      state: board(lane({ name: "a", text: "one", phase: "finished" }), lane({ name: "b" })),
+    });
+    expect(notebook.visible()).toEqual(["a", "b"]);
+    expect(notebook.all("text")[0]?.textContent).toBe("one");
+    expect(notebook.status()).toBe("b started.");
+  });
+
   test("a board that had ended before it was shown is not news", () => {
     expect(open({ phase: "finished" }).status()).toBe("");
   });

@@ -117,6 +117,50 @@ test("citations grow, and another answer has its own", () => {
   expect(resyncs).toBe(0);
 });
 
+describe("a numbered message", () => {
+  const numbered = (sequence: number, ...lanes: LanePatch[]): KernelMessage => ({
+    op: "patch",
+    lanes,
+    sequence,
+  });
+  const text = (offset: number, delta: string): LanePatch => ({ lane: 0, text: [offset, delta] });
+  const full = (known: string, sequence: number): KernelMessage => ({
+    op: "full",
+    state: board(lane({ text: known })),
+    sequence,
+  });
+
+  test("that is left out holds up all that follow, until the full state", () => {
+    const lost = fold(open(""), numbered(1, text(0, "a")), numbered(3, text(1, "other")));
+    expect([textOf(lost.page), lost.resyncs]).toEqual(["a", 1]);
+    const later = fold(lost.page, numbered(4, { lane: 0, set: { phase: "finished" } }));
+    expect([later.page.board, later.resyncs]).toEqual([lost.page.board, 0]);
+    const mended = fold(later.page, full("abc", 5), numbered(6, text(3, "d")));
+    expect([textOf(mended.page), mended.resyncs]).toEqual(["abcd", 0]);
+  });
+
+  test("that is late tells what is known", () => {
+    const { page } = fold(open(""), numbered(4, text(0, "a")), full("abc", 5));
+    const late = [full("", 3), numbered(4, { ...text(0, "abcdef"), set: { phase: "error" } })];
+    expect(fold(page, ...late)).toEqual({ page, resyncs: 0 });
+  });
+
+  test("before the first full state is not for a board that knows no lanes", () => {
+    const { page, resyncs } = fold(openPage(board()), numbered(8, text(3, "d")));
+    expect([page.board, resyncs]).toEqual([board(), 0]);
+    expect(fold(page, { op: "beat" }).resyncs).toBe(1);
+    expect(textOf(fold(page, full("abcd", 9)).page)).toBe("abcd");
+  });
+});
+
+test("numbers that a patch leaves out stay as they were", () => {
+  const before = openPage(board(lane({ meter: { ...METER, ttft: 0.5, tokens: 3 } })));
+  const { page } = fold(before, patch({ lane: 0, set: { meter: { tokens: 4 } } }));
+  expect(page.board.lanes[0]?.meter).toEqual({ ...METER, ttft: 0.5, tokens: 4 });
+  const { page: same } = fold(page, patch({ lane: 0, text: [0, "x"] }));
+  expect(same.board.lanes[0]?.meter).toBe(page.board.lanes[0]?.meter);
+});
+
 test("sets whole values and leaves other lanes as they were", () => {
   const before = openPage(board(lane(), lane({ name: "other" })));
   const meter = { ...METER, tokens: 3 };
