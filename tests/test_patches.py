@@ -205,9 +205,10 @@ def test_the_page_sees_what_python_sees():
 def told(lane: Lane, *batches: list[Event]) -> list[dict[str, Any]]:
     """The messages that tell of each batch."""
     messages: list[dict[str, Any]] = []
-    for events in batches:
+    for sequence, events in enumerate(batches, 1):
         lane.take(events, [1.0] * len(events))
-        messages.append({"op": "patch", "lanes": [{"lane": 0, **lane.patch(0.0, 1.0)}]})
+        patch = {"lane": 0, **lane.patch(0.0, 1.0)}
+        messages.append({"op": "patch", "lanes": [patch], "sequence": sequence})
     return messages
 
 
@@ -215,27 +216,32 @@ def test_a_lost_patch_makes_the_page_ask_once():
     lane = Lane("a")
     initial = state([lane], 0.0)
     patches = told(lane, *([TextDelta(text)] for text in "abc"))
-    full = {"op": "full", "state": state([lane], 1.0)}
-    (gap, mended) = page_folds(
-        [(initial, patches[1:]), (initial, [*patches[1:], full, patches[2]])]
+    full = {"op": "full", "state": state([lane], 1.0), "sequence": 4}
+    lost = [patches[0], patches[2]]
+    first, gap, mended = page_folds(
+        [(initial, patches[1:]), (initial, lost), (initial, [*lost, full, patches[1]])]
     )
-    assert (gap["sync"], gap["lanes"][0]["text"]) == (1, "")
+    assert (first["sync"], first["lanes"][0]["text"]) == (1, "")
+    assert (gap["sync"], gap["lanes"][0]["text"]) == (1, "a")
     assert (mended["sync"], mended["lanes"][0]["text"]) == (1, "abc")
 
 
-def test_an_answer_begun_anew_empties_the_lane_even_where_that_patch_was_lost():
+def test_an_answer_begun_anew_empties_the_lane_and_is_mixed_with_no_other():
     lane = Lane("a")
     initial = state([lane], 0.0)
     first = [Start(), ReasoningDelta("hm"), TextDelta("one"), ToolCallStart(0, "i", "f")]
     patches = told(
         lane, first, [TextDelta("!")], [Start(), Notice("anew"), TextDelta("t")], [TextDelta("wo")]
     )
-    full = {"op": "full", "state": state([lane], 1.0)}
-    late = [*patches[:2], full, patches[0], patches[2]]
+    assert "set" not in patches[3]["lanes"][0]
+    full = {"op": "full", "state": state([lane], 1.0), "sequence": 5}
+    late = [*patches, full, patches[0], patches[2]]
     lost = [*patches[:2], patches[3]]
-    pages = page_folds([(initial, messages) for messages in (patches, patches[:3], late, lost)])
+    ways = (patches, patches[:3], late, [*lost, full], lost)
+    pages = page_folds([(initial, messages) for messages in ways])
     shown = [(page["lanes"][0]["text"], page["sync"]) for page in pages]
-    assert shown == [("two", 0), ("t", 0), ("two", 0), ("", 1)]
-    assert [page["lanes"][0]["notices"] for page in pages] == [["anew"]] * 3 + [[]]
-    assert {page["lanes"][0]["reasoning"] for page in pages} == {""}
-    assert [page["lanes"][0]["tools"] for page in pages] == [[]] * 4
+    assert shown == [("two", 0), ("t", 0), ("two", 0), ("two", 1), ("one!", 1)]
+    anew = [page["lanes"][0] for page in pages[:4]]
+    assert [lane["notices"] for lane in anew] == [["anew"]] * 4
+    assert {lane["reasoning"] for lane in anew} == {""}
+    assert [lane["tools"] for lane in anew] == [[]] * 4

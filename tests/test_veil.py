@@ -73,15 +73,16 @@ def test_the_whole_state_tells_the_texts_and_no_more():
 
 def test_a_patch_tells_the_same():
     told = lane()
-    state = veiled_state(told.state(0.0, 20.0), "Model B")
     patch = veiled_patch(told.patch(0.0, 20.0))
+    state = veiled_state(told.state(0.0, 20.0), "Model B")
     assert_blind(patch)
     assert patch["text"] == [0, "The answer."]
     assert patch["notices"] == [0, [NOTICE]]
     assert patch["tools"] == [
         {"index": 0, "id": "", "name": "look_up", "arguments": [0, '{"a": 1}']}
     ]
-    assert patch["set"] == {name: state[name] for name in patch["set"]}
+    meter = {"elapsed": 8.0, "duration": 8.0}
+    assert patch["set"] == {**{name: state[name] for name in patch["set"]}, "meter": meter}
     told.take([Notice("acme again"), ToolCallDelta(0, " ")], [9.0, 9.0])
     patch = veiled_patch(told.patch(0.0, 20.0))
     assert patch["notices"] == [1, [NOTICE]]

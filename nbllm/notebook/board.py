@@ -52,18 +52,19 @@ class Board(anywidget.AnyWidget):
         self._post = Post(self._say, self._news, self._full, hears=session.fast_path.is_active)
         self.attachments = 0
         self._esm = built("loader.js")
-        super().__init__(key=bundle_key())
+        super().__init__(key=bundle_key(), layout=session.layout)
         session.listen(self, self._on_message)
         self._pulse = Pulse(lambda: self._say({"op": "beat"}), lambda: self._roster.is_over)
         self._follow(self._roster.generations)
         comparison.ballot.watch(self._on_change)
 
     def get_state(self, key: Any = None, drop_defaults: Any = None) -> dict[str, Any]:
-        """The widget's state, with the text as it is now: it never travels in trait updates."""
+        """The widget's state; without the board's where a page that asks for it is heard."""
         widget: Any = super()
         state: dict[str, Any] = widget.get_state(key, drop_defaults=bool(drop_defaults))
         if "state" in state:
-            state["state"] = self._full()
+            hears = self._session.fast_path.is_active
+            state["state"] = {"version": VERSION, "lanes": []} if hears else self._full()
         return state
 
     async def rest(self) -> bool:

@@ -46,7 +46,7 @@ class Hub(anywidget.AnyWidget):
 
     def __init__(self, session: Session) -> None:
         self._esm = built("hub.js")
-        super().__init__(key=bundle_key())
+        super().__init__(key=bundle_key(), layout=session.layout)
         session.listen(self, self._on_message)
         if not session.fast_path.is_active:
             self._push()

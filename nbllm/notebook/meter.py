@@ -50,21 +50,23 @@ class Meter:
         self._tally = tally
 
     def quiet(self, now: float) -> float | None:
-        """Seconds since the last piece of the answer; ``None`` before the first."""
-        return None if self._first is None else max(0.0, now - self._last)
+        """Seconds since the last piece of the answer, in tenths; ``None`` before the first."""
+        return None if self._first is None else round(max(0.0, now - self._last), 1)
 
     def reading(self, started: float | None, now: float) -> dict[str, Any]:
-        """The numbers at ``now``; unknown is ``None``."""
+        """The numbers at ``now``, in thousandths until the end; unknown is ``None``."""
         until = now if self._ended is None else self._ended
         elapsed = None if started is None else max(0.0, until - started)
         tokens, exact = self._tally.output_tokens()
         cost = self._tally.cost()
+        ttft = None if self._first is None or started is None else self._first - started
+        brief = _brief if self._ended is None else _whole
         return {
-            "elapsed": elapsed,
-            "ttft": None if self._first is None or started is None else self._first - started,
+            "elapsed": brief(elapsed),
+            "ttft": brief(ttft),
             "tokens": tokens,
             "tokens_exact": exact,
-            "tokens_per_second": self._speed(tokens, until),
+            "tokens_per_second": brief(self._speed(tokens, until)),
             "input_tokens": self._tally.usage.input_tokens,
             "cost": cost.dollars,
             "cost_exact": cost.dollars is not None and not cost.is_estimate,
@@ -75,3 +77,11 @@ class Meter:
         if tokens is None or self._first is None or until <= self._first:
             return None
         return tokens / (until - self._first)
+
+
+def _brief(number: float | None) -> float | None:
+    return None if number is None else round(number, 3)
+
+
+def _whole(number: float | None) -> float | None:
+    return number

@@ -24,11 +24,13 @@ from nbllm.events import (
 from nbllm.notebook.growing_list import GrowingList
 from nbllm.notebook.growing_text import GrowingText
 from nbllm.notebook.meter import Meter
+from nbllm.notebook.told import Told
 from nbllm.pricing import Price, Tally
 
 VERSION = 1
 _ENTERED = ("connecting", "waiting", "retrying", "stopping")
 _FLOWING = ("reasoning", "streaming")
+_PIECES = {"text", "reasoning", "tools"}
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
 _MOST_CITATIONS = 200
 
@@ -58,6 +60,7 @@ class Lane:
         self.starts = starts
         self._notices = GrowingList[str]()
         self._changed = True
+        self._told = Told()
         self._meter = Meter(Tally(price, prompt_tokens, cost))
         self._forget()
 
@@ -106,12 +109,16 @@ class Lane:
         if tools := self._tool_patches():
             patch["tools"] = tools
         if patch or self._changed:
-            patch["set"] = self._facts(started, now)
+            facts, flows = self._facts(started, now), not _PIECES.isdisjoint(patch)
+            if news := self._told.news(facts, now, flows=flows):
+                patch["set"] = news
         self._changed = False
         return patch
 
     def state(self, started: float | None, now: float) -> dict[str, Any]:
-        """Everything, for a page that knows nothing."""
+        """Everything, for all pages: they know it from now on."""
+        facts = self._facts(started, now)
+        self._told.all(facts, now)
         return {
             "name": self.name,
             "text": str(self._text),
@@ -119,7 +126,7 @@ class Lane:
             "tools": [{**tool, "arguments": str(tool["arguments"])} for tool in self._tools],
             "notices": list(self._notices),
             "citations": list(self._citations),
-            **self._facts(started, now),
+            **facts,
         }
 
     def _facts(self, started: float | None, now: float) -> dict[str, Any]:

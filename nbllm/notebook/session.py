@@ -1,4 +1,4 @@
-"""What the notebook side keeps per kernel: the fast path and the hub."""
+"""What the notebook side keeps per kernel: the fast path, the hub and the widgets' layout."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Session:
         self.shell = shell
         self.fast_path = FastPath(shell.kernel).install()
         self._hub: Hub | None = None
+        self._layout: Any = None
         install_waiter(self.fast_path.wait)
 
     def close(self) -> None:
@@ -30,6 +31,18 @@ class Session:
         if self._hub is not None:
             self._hub.close()
             self._hub = None
+        if self._layout is not None:
+            self._layout.close()
+            self._layout = None
+
+    @property
+    def layout(self) -> Any:
+        """The one layout of all widgets: each would send one of its own, larger than itself."""
+        from ipywidgets import Layout  # pyright: ignore[reportMissingTypeStubs]
+
+        if self._layout is None:
+            self._layout = Layout()
+        return self._layout
 
     def open_hub(self) -> None:
         """Offer the page's code, once."""

@@ -43,7 +43,7 @@ def veiled_patch(patch: dict[str, Any]) -> dict[str, Any]:
         place, notices = told["notices"]
         told["notices"] = [place, [NOTICE] * len(notices)]
     if "set" in told:
-        told["set"] = {**told["set"], **_veiled_facts(told["set"])}
+        told["set"] = _veiled_news(told["set"])
     return told
 
 
@@ -69,8 +69,22 @@ def veiled_response(response: Response) -> Response:
 
 
 def _veiled_facts(facts: dict[str, Any]) -> dict[str, Any]:
-    error = facts["error"] and {"title": "Error", "message": FAILURE}
-    return {"error": error, "meter": {**facts["meter"], **_NO_NUMBERS}}
+    meter = {**facts["meter"], **_NO_NUMBERS}
+    return {"error": _veiled_error(facts["error"]), "meter": meter}
+
+
+def _veiled_news(facts: dict[str, Any]) -> dict[str, Any]:
+    """Which of the numbers changed would tell as well."""
+    told = dict(facts)
+    if "meter" in told:
+        told["meter"] = {n: each for n, each in told["meter"].items() if n not in _NO_NUMBERS}
+    if "error" in told:
+        told["error"] = _veiled_error(told["error"])
+    return told
+
+
+def _veiled_error(error: dict[str, str] | None) -> dict[str, str] | None:
+    return error and {"title": "Error", "message": FAILURE}
 
 
 def _veiled_tools(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:

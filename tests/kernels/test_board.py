@@ -46,7 +46,7 @@ def reopen(kernel: Kernel, page: Page) -> Any:
 def phases(page: Page, lane: int) -> list[str]:
     """The phases of a lane that patches told of."""
     lanes = [each for patch in page.patches for each in patch["lanes"] if each["lane"] == lane]
-    return [each["set"]["phase"] for each in lanes if "set" in each]
+    return [each["set"]["phase"] for each in lanes if "phase" in each.get("set", {})]
 
 
 @pytest.fixture
