@@ -17,8 +17,9 @@ from nbllm.notebook.settle.words import (
     arguments,
     failure,
     line,
-    numbers,
     phase_line,
+    readings,
+    received,
     state,
     trouble,
 )
@@ -65,8 +66,9 @@ def _unbroken(shown: str) -> str:
 
 
 def _numbers(response: Response) -> str:
-    parts = _unbroken(numbers(response)).split(" · ")
-    return " · ".join(f"<span>{part}</span>" for part in parts)
+    """The readings; the tokens of the prompt are told to who points at them."""
+    title = "".join(f' title="{tokens}"' for tokens in received(response))
+    return " · ".join(f"<span{title}>{_unbroken(reading)}</span>" for reading in readings(response))
 
 
 def _body(response: Response) -> str:

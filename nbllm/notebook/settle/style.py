@@ -53,7 +53,7 @@ border-bottom:var(--l);font-size:0;font-variant-numeric:tabular-nums}
 .nbllm-s-body>:empty{display:none}
 summary{cursor:pointer}
 .nbllm-s-fold>:not(summary){margin:4px 0 0}
-.nbllm-s-fold>div{padding-left:12px;border-left:2px solid var(--t)}
+.nbllm-s-fold>div{padding-left:12px;border-left:var(--l);border-left-width:2px}
 :is(.nbllm-s-fold ol,.nbllm-s-notices){padding-left:2.2em}
 .nbllm-s-tool{padding:8px 10px;border:var(--l);border-radius:6px}
 .nbllm-s-tool strong{color:var(--i);font-weight:600}
@@ -71,14 +71,16 @@ font-weight:650;line-height:1.3}
 .nbllm-s-text h2{font-size:1.22em}
 .nbllm-s-text h3{font-size:1.08em}
 .nbllm-s-text :is(ul,ol){padding-left:1.6em}
+.nbllm-s-text ul ul{list-style:circle}
 .nbllm-s-text li>:is(ul,ol,p){margin:.25em 0}
-.nbllm-s-text blockquote{padding-left:.9em;border-left:3px solid var(--t)}
+.nbllm-s-text blockquote{padding-left:.9em;border-left:var(--l);border-left-width:3px}
 .nbllm-s-text blockquote>*{margin:0}
 .nbllm-s-body a{text-decoration:underline 1px;text-underline-offset:2px}
 :is(pre,code,.nbllm-s-tool strong){font-family:var(--jp-code-font-family,ui-monospace,monospace)}
 .nbllm-s-body pre{overflow-x:auto;padding:10px 12px;border-radius:6px;background:var(--t);
 color:var(--i);font-size:.92em;line-height:1.45}
-.nbllm-s-tool pre{margin:6px 0 0;padding:6px 8px;white-space:pre-wrap}
+.nbllm-s-tool pre{margin:6px 0 0;padding:6px 8px;font-size:1em;white-space:pre-wrap;
+word-break:normal}
 .nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;background:var(--t);
 color:inherit}
 .nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
@@ -88,12 +90,12 @@ color:inherit}
 font-variant-numeric:tabular-nums}
 .nbllm-s-text tbody tr{background:none}
 .nbllm-s-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:start;
-vertical-align:top;overflow-wrap:normal}
+vertical-align:top;line-height:inherit;overflow-wrap:normal}
 .nbllm-s-text [align=right]{text-align:right}
 .nbllm-s-text [align=center]{text-align:center}
 .nbllm-s-text [dir=auto]{text-align:start}
 li:has(>.nbllm-s-task,>p:first-child>.nbllm-s-task){list-style:none}
-.nbllm-s-task{display:inline-block;width:1.4em;margin-left:-1.4em}
+.nbllm-s-task{display:inline-block;width:1.15em;margin-left:-1.4em}
 .nbllm-s-footnote{font-size:.92em}
 sup{font-size:.75em;line-height:0}
 .highlight :is(.c,.s,.gi,.m,.k,.nt,.o,.nf,.nc,.nb,.nd,.na,.gd,.gh,.gu){

@@ -74,18 +74,26 @@ def phase_line(response: Response) -> str:
 
 
 def numbers(response: Response) -> str:
+    """The readings and the tokens of the prompt, in one line."""
+    *others, cost = readings(response)
+    return " · ".join([*others, *received(response), cost])
+
+
+def readings(response: Response) -> list[str]:
     """Time to the first token, speed, tokens, cost; what is unknown is a dash."""
-    usage = response.usage
-    received = [] if usage.input_tokens is None else [f"{usage.input_tokens:,} tokens in"]
-    return " · ".join(
-        [
-            f"TTFT {_shown(response.ttft, _seconds)}",
-            f"{_shown(response.tokens_per_second, _rate)} tokens/s",
-            f"{_shown(usage.output_tokens, '{:,}'.format)} tokens",
-            *received,
-            f"cost {'≈' * response.cost_is_estimate}{_shown(response.cost, _dollars)}",
-        ]
-    )
+    tokens = response.usage.output_tokens
+    return [
+        f"TTFT {_shown(response.ttft, _seconds)}",
+        f"{_shown(response.tokens_per_second, _rate)} tokens/s",
+        f"{_shown(tokens, '{:,}'.format)} tokens",
+        f"cost {'≈' * response.cost_is_estimate}{_shown(response.cost, _dollars)}",
+    ]
+
+
+def received(response: Response) -> list[str]:
+    """The tokens of the prompt, where they are known."""
+    tokens = response.usage.input_tokens
+    return [] if tokens is None else [f"{tokens:,} tokens in"]
 
 
 def line(text: str) -> str:
