@@ -189,14 +189,14 @@ def test_a_typesetter_gets_only_the_answers():
 def test_inline_styles_are_what_the_sanitizer_of_jupyterlab_leaves():
     assert [LANES, LANE, PREFORMATTED, FOLDED] == [
         "display:flex;flex-wrap:wrap;gap:12px",
-        "flex:1 1 280px;min-width:0;max-width:100%;box-sizing:border-box",
+        "flex:1 1 280px;min-width:0;max-width:100%;box-sizing:border-box;overflow-x:auto",
         "white-space:pre-wrap",
         "display:none",
     ]
 
 
 def test_the_style_is_small_scoped_and_fetches_nothing():
-    assert len(STYLE) <= 5_500
+    assert len(STYLE) <= 5_600
     assert STYLE.startswith(".nbllm-settled{")
     assert STYLE.count("{") == STYLE.count("}")
     assert STYLE.index("}", -1) == len(STYLE) - 1

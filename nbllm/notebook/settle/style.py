@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # Only properties and values that JupyterLab's sanitizer leaves in an untrusted notebook.
 LANES = "display:flex;flex-wrap:wrap;gap:12px"
-LANE = "flex:1 1 280px;min-width:0;max-width:100%;box-sizing:border-box"
+LANE = "flex:1 1 280px;min-width:0;max-width:100%;box-sizing:border-box;overflow-x:auto"
 PREFORMATTED = "white-space:pre-wrap"
 FOLDED = "display:none"
 
@@ -25,7 +25,7 @@ _RULES = """
 padding:4px 0;line-height:1.55;overflow-wrap:anywhere;color:var(--i);
 font-family:var(--jp-content-font-family,system-ui,sans-serif);
 font-size:var(--jp-content-font-size1,14px);
-.nbllm-s-lane{border:var(--l);border-radius:8px}
+.nbllm-s-lane{border:var(--l);border-radius:8px;background:var(--p)}
 .nbllm-s-pinned{border-color:var(--g);box-shadow:0 0 0 1px var(--g)}
 .nbllm-s-header{padding:8px 14px 0 30px}
 .nbllm-s-name{font-weight:600}
@@ -81,16 +81,16 @@ font-weight:650;line-height:1.3}
 color:var(--i);font-size:.92em;line-height:1.45}
 .nbllm-s-tool pre{margin:6px 0 0;padding:6px 8px;font-size:1em;white-space:pre-wrap;
 word-break:normal}
-.nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;background:var(--t);
-color:inherit}
-.nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
+.nbllm-s-body .nbllm-s-text code{font-size:.92em;padding:.1em .3em;border-radius:4px;
+background:var(--t);color:inherit}
+.nbllm-s-body .nbllm-s-text pre code{font-size:1em;padding:0;background:none;white-space:pre}
 .nbllm-s-table{overflow-x:auto}
 :is(pre,summary,a,.nbllm-s-table):focus-visible{outline:2px solid var(--jp-brand-color1,#1976d2)}
 .nbllm-s-text table{margin:0;border-collapse:collapse;font-size:.95em;
 font-variant-numeric:tabular-nums}
 .nbllm-s-text tbody tr{background:none}
 .nbllm-s-text :is(td,th){padding:4px 14px 4px 0;border-bottom:var(--l);text-align:start;
-vertical-align:top;line-height:inherit;overflow-wrap:normal}
+vertical-align:top;line-height:1.55;overflow-wrap:normal}
 .nbllm-s-text [align=right]{text-align:right}
 .nbllm-s-text [align=center]{text-align:center}
 .nbllm-s-text [dir=auto]{text-align:start}
