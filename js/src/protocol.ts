@@ -101,6 +101,7 @@ export const NO_CHOICES: Choices = {
 
 export interface BoardState {
   readonly version: 1;
+  /** None where a page has to ask for them. */
   readonly lanes: readonly Lane[];
   readonly choices?: Choices;
 }

@@ -64,7 +64,7 @@ class Board(anywidget.AnyWidget):
         state: dict[str, Any] = widget.get_state(key, drop_defaults=bool(drop_defaults))
         if "state" in state:
             hears = self._session.fast_path.is_active
-            state["state"] = {"version": VERSION, "lanes": []} if hears else self._full()
+            state["state"] = self._promise() if hears else self._full()
         return state
 
     async def rest(self) -> bool:
@@ -116,6 +116,10 @@ class Board(anywidget.AnyWidget):
         if not lanes and not is_decided:
             return {}
         return {"lanes": lanes, **({"choices": choices} if is_decided else {})}
+
+    def _promise(self) -> dict[str, Any]:
+        """Changes whenever something was said: a page that reads it anew then asks for all."""
+        return {"version": VERSION, "lanes": [], "sequence": self._post.sequence}
 
     def _full(self) -> dict[str, Any]:
         return {"version": VERSION, "lanes": self._roster.states(), "choices": self._choices()}

@@ -44,6 +44,11 @@ class Post:
         """Whether something goes out soon anyway; for any thread."""
         return self._timer is not None
 
+    @property
+    def sequence(self) -> int:
+        """The number of the last message; 0 before the first."""
+        return self._window.last
+
     def soon(self, delay: float = INTERVAL) -> None:
         """Send the news once ``delay`` seconds have passed since the last message."""
         if self._timer is None:

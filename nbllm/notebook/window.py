@@ -31,7 +31,8 @@ class Window:
         self._hears = hears
         self._sizes: deque[int] = deque(maxlen=MESSAGES)
         self._sent_at = now
-        self._last = 0
+        self.last = 0
+        """The number of the last message."""
         self._read: int | None = None if hears else 0
         self._pages: dict[str, tuple[int, float]] = {}
 
@@ -44,17 +45,17 @@ class Window:
         """Count a message of ``size`` bytes; gives its number, from 1."""
         self._sizes.append(size)
         self._sent_at = now
-        self._last += 1
-        return self._last
+        self.last += 1
+        return self.last
 
     def attached(self) -> None:
         """A page came; the first one knows all that was sent before."""
         if self._read is None:
-            self._read = self._last
+            self._read = self.last
 
     def acknowledged(self, page: str, sequence: int, now: float) -> None:
         """A page has read the message of that number, and all before it."""
-        if sequence > self._last:
+        if sequence > self.last:
             return
         self._pages = {name: seen for name, seen in self._pages.items() if _is_here(seen, now)}
         if page in self._pages or len(self._pages) < _MOST_PAGES:
@@ -72,7 +73,7 @@ class Window:
         read = self._slowest(now)
         if read is None:
             return True
-        unread = self._last - read
+        unread = self.last - read
         sizes = list(self._sizes)[-unread:] if unread else []
         return unread >= MESSAGES or sum(sizes) >= BYTES
 

@@ -65,10 +65,12 @@ def test_a_board_opens_with_nothing_that_its_first_message_says(kernel: Kernel, 
     kernel.run("%%llm demo/echo,demo/flaky --out answers\nHello.")
     run = kernel.run("answers", page.on_message)
     (state,) = [state for state in opened(run.messages) if "state" in state]
-    assert state["state"] == {"version": 1, "lanes": []}
+    assert state["state"] == {"version": 1, "lanes": [], "sequence": 0}
     assert len(json.dumps(state)) < 1_500
     page.watch(lambda: bool(page.fulls))
     assert page.fulls[0]["state"]["lanes"][0]["text"] == "Hello."
+    later = states_of_all_widgets(kernel)[page.boards[-1]]["state"]["state"]
+    assert later == {"version": 1, "lanes": [], "sequence": len(page.fulls)}
 
 
 def test_most_patches_hold_text_and_nothing_else(
