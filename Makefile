@@ -105,8 +105,9 @@ matrix: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## try every fault in every way
 reliability: $(TEST_TOOLS) $(INSTALLED) ## write docs/reliability.md anew from the rows of the matrix
 	@cd tests && ../$(BIN)/python -m faults.document
 
-pictures: $(TEST_TOOLS) $(INSTALLED) ## take the README's pictures anew, in real JupyterLab
-	@NBLLM_PICTURES=docs/images $(PYTEST) -q tests/browser/test_pictures.py
+pictures: $(TEST_TOOLS) $(INSTALLED) ## film the README's pictures anew, and take those of every state into .cache/pictures
+	@NBLLM_PICTURES=docs/images $(PYTEST) -q tests/browser/test_film.py
+	@NBLLM_PICTURES=.cache/pictures $(PYTEST) -q tests/browser/test_pictures.py
 
 test-real: $(TEST_TOOLS) $(INSTALLED) $(LLAMA) ## ask a real model behind llama.cpp (builds it: ten minutes the first time)
 	@$(PYTEST) -m real $(ARGS)
