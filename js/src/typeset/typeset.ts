@@ -28,11 +28,11 @@ export function typeset(target: HTMLElement, source: string, display: boolean): 
   else if (part) showLater(part.ready, formula, target.textContent);
 }
 
-/** Shows a formula in its turn, if its source still stands in its place. */
+/** Shows a formula in its turn, if its source still stands there; a page may have put it away. */
 function showLater(ready: Promise<Maths>, formula: Formula, text: string | null): void {
   const { target } = formula;
   const showUnchanged = (maths: Maths): void => {
-    if (target.isConnected && target.textContent === text) show(maths, formula);
+    if (target.textContent === text) show(maths, formula);
   };
   void ready.then((maths) => whenFree(() => showUnchanged(maths)));
 }
