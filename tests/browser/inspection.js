@@ -30,7 +30,7 @@
     // Markdown is rendered by JupyterLab, whose own marks these are.
     markdown: {
       tags: words("b del i input"),
-      classes: /^(?:language-[\w+#.-]{1,32}|jp-InternalAnchorLink|(?:cm|ͼ|jp|lm)[\w-]*|ͼ\w+)$/,
+      classes: /^(?:language-[\w+#.-]{1,32}|jp-InternalAnchorLink|numbering-entry|(?:cm|ͼ|jp|lm)[\w-]*|ͼ\w+)$/,
       pictures: false,
       attributes: words("id data-jupyter-id type checked disabled"),
     },
@@ -45,7 +45,7 @@
   // Parts of the board itself, which stand outside every text.
   const OWN = "svg.nbllm-icon, svg.nbllm-icon *, select.nbllm-select";
   const TEXTS = '[data-nbllm="text"], .nbllm-s-text';
-  const PLACES = ".nbllm-lanes, .nbllm-s-lane";
+  const LANES = ".nbllm-lane, .nbllm-s-lane";
   const WORDS = '[data-nbllm="text"], .nbllm-chunk';
   const isOwn = (element) => element.matches(OWN) && !element.closest(WORDS);
 
@@ -134,8 +134,9 @@
   function wholeFaults(root) {
     const found = [];
     if (HIDDEN.test(wordsOf(root))) found.push("a hidden character");
-    const isWide = (place) => place.scrollWidth > place.clientWidth + 1;
-    if ([...root.querySelectorAll(PLACES)].some(isWide)) found.push("wider than its place");
+    const edge = root.getBoundingClientRect().right + 1;
+    const sticksOut = (lane) => lane.getBoundingClientRect().right > edge;
+    if ([...root.querySelectorAll(LANES)].some(sticksOut)) found.push("wider than its place");
     return found;
   }
 
@@ -209,9 +210,6 @@
     });
   }
 
-  const tasks = [];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({ type: "longtask" });
-
   watch();
   window.inspection = {
     /** Takes what the page is like now, or was before, for what it should be. */
@@ -222,6 +220,5 @@
     inspect,
     pageFaults,
     quiet,
-    longestTask: () => Math.max(0, ...tasks.splice(0).map(({ duration }) => duration)),
   };
 })();

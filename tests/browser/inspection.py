@@ -55,21 +55,10 @@ class Watch:
         """Wait until nothing changes there any more."""
         root.evaluate("(root, time) => inspection.quiet(root, time)", milliseconds)
 
-    def longest_task(self) -> float:
-        """The longest task of the main thread since the last call, in milliseconds, 0 below 50."""
-        return self.page.evaluate("() => inspection.longestTask()")
-
-    @contextmanager
-    def busy(self) -> Iterator[list[float]]:
-        """Measures how long the main thread is busy, in milliseconds, put into the list."""
-        before = self._task_seconds()
-        taken: list[float] = []
-        yield taken
-        taken.append(1000 * (self._task_seconds() - before))
-
-    def _task_seconds(self) -> float:
+    def busy_milliseconds(self) -> float:
+        """How long the main thread was busy since the page was loaded, in processor time."""
         metrics = self._metrics.send("Performance.getMetrics")["metrics"]
-        return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+        return 1000 * next(each["value"] for each in metrics if each["name"] == "TaskDuration")
 
     def _look_at(self, url: str, kind: str) -> None:
         parts = urlsplit(url)

@@ -20,6 +20,7 @@ from typing import Any
 from provider_server import chunk
 
 OWN = Path(__file__).parents[1] / "hostile_markdown.json"
+CORPUS = "NBLLM_HOSTILE"
 PIECES = 24
 PAUSE = 0.02
 TRAP = "evil.test"
@@ -46,7 +47,7 @@ def payloads() -> list[Payload]:
     """Our own, and those of the corpus that NBLLM_HOSTILE names; the longest are the last."""
     own = json.loads(OWN.read_text("utf-8"))
     found = [Payload(f"own-{number}", markdown) for number, markdown in enumerate(own)]
-    corpus = os.environ.get("NBLLM_HOSTILE")
+    corpus = os.environ.get(CORPUS)
     if corpus:
         more = json.loads(Path(corpus).read_text("utf-8"))
         found += [Payload(payload["id"].lower(), payload["markdown"]) for payload in more]

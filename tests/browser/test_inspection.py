@@ -39,7 +39,6 @@ IN_TEXT = {
     "<form action='https://form.evil.test'>x</form>": "form[action=https://form.evil.test]",
     "<span class=katex><a href='javascript:1'>x</a></span>": "a[href=javascript:1] in a formula",
     "a&#x202e;b": "a hidden character",
-    "<div style='width:9000px'>x</div>": "wider than its place",
 }
 # What is done to the page, and what is reported of the page.
 TO_PAGE = {
@@ -74,6 +73,8 @@ def test_each_evil_is_seen(trapped: Browser, trap: Trap, lab: Lab) -> None:
         for html, expected in IN_TEXT.items():
             page.text(1).evaluate("(text, html) => { text.innerHTML = html; }", html)
             assert_reported(expected, watch.faults_in(board, "settled"))
+        page.lane(1).evaluate("lane => { lane.style.minWidth = '9000px'; }")
+        assert_reported("wider than its place", watch.faults_in(board, "settled"))
         for script in TO_PAGE:
             board.evaluate("(board, script) => Function('board', script)(board)", script)
         page.page.wait_for_timeout(500)
