@@ -26,10 +26,11 @@ export function patchChildren(place: Node, wanted: Node): void {
 function patchNode(current: ChildNode, wanted: ChildNode): boolean {
   if (current instanceof Text) return wanted instanceof Text && patchText(current, wanted.data);
   if (!(current instanceof Element && wanted instanceof Element)) return false;
-  if (!haveSameFace(current, wanted)) return false;
   const source = formulaSource(current);
-  if (source !== formulaSource(wanted)) return false;
-  if (source === undefined) patchChildren(current, wanted);
+  // What a typeset formula looks like is not to be compared with its source.
+  if (source !== undefined) return source === formulaSource(wanted);
+  if (formulaSource(wanted) !== undefined || !haveSameFace(current, wanted)) return false;
+  patchChildren(current, wanted);
   return true;
 }
 
