@@ -52,8 +52,11 @@ class Board(anywidget.AnyWidget):
         self._post = Post(self._say, self._news, self._full, hears=session.fast_path.is_active)
         self.attachments = 0
         self._esm = built("loader.js")
-        super().__init__(key=bundle_key(), layout=session.layout)
+        self._early: list[Wish] = []
+        model_id = session.expect(self._on_message)
+        super().__init__(key=bundle_key(), layout=session.layout, model_id=model_id)
         session.listen(self, self._on_message)
+        engine.call_soon(self._grant_early)
         self._pulse = Pulse(lambda: self._say({"op": "beat"}), lambda: self._roster.is_over)
         self._follow(self._roster.generations)
         comparison.ballot.watch(self._on_change)
@@ -152,8 +155,16 @@ class Board(anywidget.AnyWidget):
         else:
             engine.call_soon(self._grant, wish)
 
+    def _grant_early(self) -> None:
+        """A page may be faster than the kernel, which just told it of this board."""
+        early, self._early = self._early, []
+        for wish in early:
+            self._grant(wish)
+
     def _grant(self, wish: Wish) -> None:
         match wish.op:
+            case _ if self.comm is None:
+                self._early.append(wish)
             case "attach":
                 self.attachments += 1
                 self._post.attached()

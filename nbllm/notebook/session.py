@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any, cast
 
 from nbllm import config
@@ -50,6 +51,12 @@ class Session:
 
         if self._hub is None:
             self._hub = Hub(self)
+
+    def expect(self, handler: Handler) -> str:
+        """The id of a widget to come, heard on the fast path before a page knows of it."""
+        model_id = uuid.uuid4().hex
+        self.fast_path.register(model_id, handler)
+        return model_id
 
     def listen(self, widget: Any, handler: Handler) -> None:
         """Hear what the page sends to ``widget``, on the fast path and on the ordinary one."""

@@ -124,3 +124,25 @@ def test_nothing_but_the_display_is_sent_until_somebody_looks(
     assert kernel.run(ask(provider), page.on_message).error is None
     assert len(page.patches) <= time.monotonic() - began + 1
     assert page.fulls == []
+
+
+SLOW_TO_LISTEN = """
+import time
+from nbllm.notebook.session import Session
+usual = Session.listen
+def listen(self, widget, handler):
+    Session.listen = usual
+    time.sleep(0.4)
+    usual(self, widget, handler)
+Session.listen = listen
+"""
+
+
+def test_a_page_that_is_faster_than_the_kernel_is_heard(
+    kernel: Kernel, page: Page, provider: Provider
+) -> None:
+    kernel.run("%%llm demo/echo\nHello.")  # brings the hub, which listens too
+    assert kernel.run(SLOW_TO_LISTEN).error is None
+    assert kernel.run(ask(provider), page.on_message).error is None
+    assert len(page.fulls) == 1
+    assert text_of(page) == kernel.evaluate("_llm.text")
