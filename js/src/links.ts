@@ -9,6 +9,8 @@ const INVISIBLE =
 
 // Relative addresses are absent on purpose: they would reach the Jupyter server itself.
 const LINK = /^(?:https?:\/\/|mailto:|#)/i;
+// "https://bank.example@evil.example/" shows one host and opens another.
+const USER_INFORMATION = /^https?:\/\/[^/?#]*@/i;
 const REMOTE_PICTURE = /^https?:\/\//i;
 const INLINE_PICTURE = /^data:image\/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=%]*$/i;
 
@@ -19,7 +21,8 @@ function stripped(address: string): string {
 /** The address to link to, or `null` when it must stay plain text. */
 export function linkAddress(address: string): string | null {
   const visible = stripped(address);
-  return visible.length <= LONGEST_ADDRESS && LINK.test(visible) ? visible : null;
+  if (visible.length > LONGEST_ADDRESS || !LINK.test(visible)) return null;
+  return USER_INFORMATION.test(visible) ? null : visible;
 }
 
 /** A picture that needs no request, or `null`. */

@@ -47,8 +47,15 @@ describe("pictures", () => {
   });
 
   test("a remote one is known by its host", () => {
-    expect(remotePicture("https://user@example.org:8443/x.png")?.host).toBe("example.org:8443");
+    expect(remotePicture("https://example.org:8443/x.png")?.host).toBe("example.org:8443");
     expect(remotePicture("mailto:someone@example.org")).toBeNull();
     expect(remotePicture("http://[")).toBeNull();
   });
+});
+
+test("an address that shows one host and opens another is no link", () => {
+  expect(linkAddress("https://bank.example@evil.example/")).toBeNull();
+  expect(linkAddress("HTTP://a:b@evil.example")).toBeNull();
+  expect(linkAddress("https://example.org/@someone")).toBe("https://example.org/@someone");
+  expect(linkAddress("mailto:someone@example.org")).toBe("mailto:someone@example.org");
 });

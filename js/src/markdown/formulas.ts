@@ -16,6 +16,8 @@ const known = new WeakMap<Node, Known>();
 export function formulaNode(tag: "span" | "div", source: string, formula: Formula): HTMLElement {
   const node = document.createElement(tag);
   node.className = "nbllm-maths";
+  // A block scrolls by itself, and so is reached by keyboard.
+  if (tag === "div") node.tabIndex = 0;
   node.dir = "ltr";
   node.textContent = source;
   known.set(node, { ...formula, source, typeset: false });
