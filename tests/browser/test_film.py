@@ -27,7 +27,11 @@ THREE = f"%%llm demo/guide,demo/showcase,demo/reasoner --out answers\n{QUESTION}
 WINDOW = ViewportSize(width=1062, height=760)
 BORDER = 4
 # What is beside the cell and its board.
-HIDDEN = ".jp-cell-toolbar { display: none; } .jp-Cell:nth-of-type(n + 3) { visibility: hidden; }"
+HIDDEN = """
+.jp-cell-toolbar { display: none }
+.jp-Cell, .jp-Cell::before, .jp-Cell::after { outline: none !important }
+.jp-Cell, .jp-Cell::before, .jp-Cell::after { border: none !important; box-shadow: none !important }
+.jp-Cell:nth-of-type(n + 3) { visibility: hidden }"""
 MOST_BYTES = 1_500_000
 # As another program reads the file: Chromium's own decoder.
 _PLAY = """async ({ film, still }) => {
@@ -89,8 +93,8 @@ def test_three_answers_arrive(notebooks: Notebooks, theme: str, tmp_path: Path) 
         film = Film(page.page)
         with film.recording():
             page.command("notebook:run-cell")
-            page.text(1, lane=1).get_by_text("A table").wait_for()
-            page.page.wait_for_timeout(800)
+            page.text(1, lane=1).get_by_text("half-way").wait_for()
+            page.page.wait_for_timeout(400)
         clip = clip_of(page)
         moving, still = film.developed(clip)
         (folder / f"three-streaming-{theme}.png").write_bytes(still)
