@@ -1,4 +1,4 @@
-/** A model's reasoning, folded away; while it thinks, its last line shows in the fold. */
+/** A model's reasoning, folded away; while it thinks, its last sentence shows in the fold. */
 
 import { element, setHidden, setText } from "../element";
 import { GrowingText } from "../growing";
@@ -7,10 +7,14 @@ import { scrub } from "../scrub";
 
 const PREVIEW = 160;
 
-/** The last non-empty line, as much of it as can be read at a glance. */
-export function lastLine(text: string): string {
+const SENTENCE_END = /(?<=[.!?…])\s+|(?<=[。！？])(?=.)/u;
+
+/** The last sentence from its beginning, so that the words stand still while it grows. */
+export function lastSentence(text: string): string {
   const tail = text.slice(-4 * PREVIEW).trimEnd();
-  return tail.slice(tail.lastIndexOf("\n") + 1).slice(-PREVIEW);
+  const line = tail.slice(tail.lastIndexOf("\n") + 1);
+  const sentence = line.split(SENTENCE_END).at(-1) ?? "";
+  return sentence.length <= PREVIEW ? sentence : sentence.slice(-PREVIEW).replace(/^\S*\s+/, "");
 }
 
 export class ReasoningView {
@@ -34,7 +38,7 @@ export class ReasoningView {
     const thinking = told === "reasoning" && !hasEnded(phase);
     setHidden(this.element, reasoning === "");
     setText(this.label, thinking ? "Thinking" : "Thoughts");
-    setText(this.preview, thinking ? scrub(lastLine(reasoning)) : "");
+    setText(this.preview, thinking ? scrub(lastSentence(reasoning)) : "");
     this.text.show(reasoning);
   }
 }
