@@ -103,12 +103,15 @@ def watch_updates(page: Page) -> list[dict[str, Any]]:
 def test_a_reveal_in_python_while_it_streams(
     kernel: Kernel, page: Page, provider: Provider
 ) -> None:
+    updates = watch_updates(page)
     kernel.run(ask(provider, "--blind --bg"), page.on_message)
     page.watch(lambda: bool(page.fulls))
     assert kernel.run("answers.reveal();", page.on_message).error is None
     page.watch(lambda: not page.fulls[-1]["state"]["choices"]["blind"])
     assert set(names(page)) == {f"compatible/{model}" for model in MODELS}
     kernel.run("answers.wait();", page.on_message)
+    # What the board settles into comes last, and must not come into another test's cell.
+    page.watch(lambda: bool(updates))
 
 
 def test_failures_of_all_name_nobody(kernel: Kernel, page: Page, provider: Provider) -> None:
