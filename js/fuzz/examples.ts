@@ -21,5 +21,9 @@ export const EXAMPLES: readonly (readonly [markdown: string, page: string])[] = 
     `|a|b|\n|-|-|\n${"|1|2|\n".repeat(25)}|1|2`,
     `<TABLE><THEAD><TR><TH>a</TH><TH>b</TH></TR></THEAD><TBODY>${CELLS.repeat(26)}</TBODY></TABLE>`,
   ],
+  [
+    "> [q]: https://q.example\n't\n| a | b |\n|---|---|\n| c | d |\n| t2'",
+    "<BLOCKQUOTE></BLOCKQUOTE>",
+  ],
   ["\\(z\\)", "<P><SPAN class=nbllm-maths>\\(z\\)</SPAN></P>"],
 ];

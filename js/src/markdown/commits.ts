@@ -28,20 +28,33 @@ export function completeLines(source: string): string {
 
 /**
  * Finds what more text cannot change in complete lines: every top-level block but the last, and
- * but what ends in a definition directly before it, for which it may prove a title.
+ * but what holds a definition behind which no blank line has come, for all that follows it may
+ * prove its title.
  */
 export function findCommit({ source, tokens }: Parsed): Commit | null {
   const tops = [...tokens.entries()].filter(
     ([, { level, nesting }]) => level === 0 && nesting >= 0,
   );
-  const definitions = tokens.filter(({ type }) => type === "reference_definition");
-  const ends = new Set(definitions.map(({ map }) => map?.[1]));
+  const untitled = firstUntitled(source, tokens);
   let last = tops.length - 1;
-  while (last > 0 && ends.has(tops[last]?.[1].map?.[0])) last -= 1;
+  while (last > 0 && lineOf(tops[last]?.[1]) > untitled) last -= 1;
   const open = tops[last];
   if (last <= 0 || !open) return null;
-  const length = lineStart(source, open[1].map?.[0] ?? 0);
-  return { length, tokens: tokens.slice(0, open[0]) };
+  return { length: lineStart(source, lineOf(open[1])), tokens: tokens.slice(0, open[0]) };
+}
+
+/** The line of the first definition that may still get a title. */
+function firstUntitled(source: string, tokens: readonly Token[]): number {
+  const definitions = tokens.filter(({ type }) => type === "reference_definition");
+  if (definitions.length === 0) return Number.POSITIVE_INFINITY;
+  const lines = source.split("\n").slice(0, -1);
+  const lastBlank = lines.findLastIndex((line) => line.trim() === "");
+  const untitled = definitions.find(({ map }) => (map?.[1] ?? 0) > lastBlank);
+  return untitled ? lineOf(untitled) : Number.POSITIVE_INFINITY;
+}
+
+function lineOf(token: Token | undefined): number {
+  return token?.map?.[0] ?? 0;
 }
 
 /** The offset at which a line begins. */
