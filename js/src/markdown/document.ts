@@ -156,6 +156,8 @@ export class MarkdownDocument {
     for (const leaf of this.definitions.misled()) leaf.render();
     const mayBeTitle = parse.tokens.some(({ type }) => type === "reference_definition");
     this.track = open ? trackAfter(this.tail, this.blocks, mayBeTitle) : null;
+    // The table ended: what follows it shows letter by letter.
+    if (byRow && !isLongTable(this.blocks)) this.render(open, null);
   }
 
   private joined(tokens: readonly Token[]): Joined {
