@@ -14,6 +14,7 @@ VENV := .venv
 OLD_VENV := .venv-ipykernel6
 LLAMA_VENV := .venv-llama
 SDKS_VENV := .venv-sdks
+PEERS_VENV := .venv-peers
 BIN := $(VENV)/bin
 SECONDS_FILE := .cache/seconds
 
@@ -25,6 +26,7 @@ OLD_RUNTIME := $(OLD_VENV)/.nbllm-runtime
 OLD_KERNEL := $(OLD_VENV)/.nbllm-installed
 LLAMA := $(LLAMA_VENV)/.installed
 SDKS := $(SDKS_VENV)/.installed
+PEERS := $(PEERS_VENV)/.installed
 NODE_MODULES := js/node_modules/.nbllm-installed
 BUNDLE := nbllm/notebook/static/board.js
 
@@ -129,12 +131,13 @@ lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer ver
 	@.ci/step "ipykernel6.lock" $(LOCK) --group build --group ipykernel6 -o tests/environments/ipykernel6.lock
 	@.ci/step "sdks.lock" $(subst pyproject.toml,tests/environments/sdks.in,$(LOCK)) \
 		--excludes tests/environments/sdks.without -o tests/environments/sdks.lock
+	@.ci/step "peers.lock" $(subst pyproject.toml,bench/environments/peers.in,$(LOCK)) -o bench/environments/peers.lock
 
 prices: ## make the table of models and prices anew (ARGS="litellm-NEW.whl [litellm-OLD.whl]")
 	@.ci/prices $(ARGS)
 
 clean: ## remove environments, caches and build output
-	@rm -rf .venv .venv-ipykernel6 .venv-llama .venv-sdks .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
+	@rm -rf .venv .venv-ipykernel6 .venv-llama .venv-sdks .venv-peers .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
 
 new-clock:
 	@rm -f $(SECONDS_FILE)
@@ -178,6 +181,11 @@ $(OLD_KERNEL): pyproject.toml js/package.json $(OLD_RUNTIME) $(BUNDLE)
 $(SDKS): tests/environments/sdks.lock
 	@.ci/step "SDKs' environment" .ci/venv $(SDKS_VENV)
 	@.ci/step "official SDKs and litellm" $(SDKS_VENV)/bin/python $(LOCKED) tests/environments/sdks.lock
+	@touch $@
+
+$(PEERS): bench/environments/peers.lock
+	@.ci/step "peers' environment" .ci/venv $(PEERS_VENV)
+	@.ci/step "clients to measure beside nbllm" $(PEERS_VENV)/bin/python $(LOCKED) bench/environments/peers.lock
 	@touch $@
 
 $(LLAMA): tests/environments/llama.txt
