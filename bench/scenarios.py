@@ -1,6 +1,11 @@
-"""The names by which figures and goals find each other."""
+"""The names by which figures, goals and charts find each other."""
 
 from __future__ import annotations
+
+OURS = "nbllm"
+# The clients of the floor are named "floor …"; goals take the faster.
+FLOOR = "floor"
+IDEAL = "ideal"
 
 SATURATED_CHAT = "saturated chat"
 SATURATED_ANTHROPIC = "saturated anthropic"
@@ -17,12 +22,21 @@ DROPPED = "dropped streams closed"
 MEMORY = "memory after 100,000 chunks"
 EVENTS = "events themselves"
 
-PAGE_COST = "page, CPU per 1,000 characters"
-PAGE_PAINTED = "page, painted, CPU per 1,000 characters"
+SENT = "sent"
+KERNELS = ("ipykernel7", "ipykernel6")
 LANES_TEXT = "16 lanes, chunks that came"
 LANES_MESSAGES = "16 lanes, messages"
 LANES_P50 = "16 lanes, server to paint, p50"
 LANES_P99 = "16 lanes, server to paint, p99"
-BOARDS = "20 boards, bytes"
+BOARDS = "20 boards, bytes to the page"
+BOARDS_LIVE = "20 boards, bytes but the settled outputs"
+TRAVELS_ONCE = "bundle + text"
 CLICK = "click Stop to disconnect"
 BUNDLE = "eager bundle"
+PRE = "<pre> in sections"
+REPEATED = "repeated full display"
+
+
+def page_cost(size: int, *, is_painted: bool = False) -> str:
+    """An answer of ``size`` characters on the page, with a paint for each step or as it comes."""
+    return f"page, {size:,} characters{', painted' if is_painted else ''}"
