@@ -1,0 +1,30 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+
+def number(value: float) -> str:
+    """Three digits that count, with commas: "1.35", "86.2", "18,300"."""
+    size = abs(value)
+    if size >= 1_000:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    if size >= 100:
+        return f"{value:.0f}"
+    if size >= 10:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.3g}"
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A number and what it counts: "1.9 µs CPU per chunk"; of a ratio the number alone."""
+    return f"{number(value)} {unit}".rstrip()
+
+
+def ratio(value: float) -> str:
+    """How many times something is something else: "× 45", "× 0.31"."""
+    return f"× {number(value)}"
+
+
+def times(value: float) -> str:
+    """As ``ratio``, with two digits, for where it is an aside: "45 ×", "0.72 ×"."""
+    return f"{number(float(f'{value:.2g}'))} ×"
