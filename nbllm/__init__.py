@@ -7,14 +7,18 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing's own costs ten times this module
 if TYPE_CHECKING:
+    from typing import Any
+
     from nbllm import errors as errors
     from nbllm import events as events
     from nbllm.attachments import File, Image
     from nbllm.call import Timeout
-    from nbllm.catalog import Health, ModelInfo, check, models
+    from nbllm.catalog.health import Health, check
+    from nbllm.catalog.information import ModelInfo
+    from nbllm.catalog.lists import models
     from nbllm.comparison import Comparison
     from nbllm.config import alias, configure
     from nbllm.errors import (
@@ -55,7 +59,9 @@ if TYPE_CHECKING:
 _ROOMS = {
     "attachments": "File Image",
     "call": "Timeout",
-    "catalog": "Health ModelInfo check models",
+    "catalog.health": "Health check",
+    "catalog.information": "ModelInfo",
+    "catalog.lists": "models",
     "comparison": "Comparison",
     "config": "alias configure",
     "errors": (

@@ -6,9 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from nbllm.address import base_address, is_own_host
 from nbllm.errors import ConfigError, MissingKey
@@ -25,8 +24,7 @@ _prices: dict[tuple[str, str], Price | None] = {}
 _aliases: dict[str, Alias] = {}
 
 
-@dataclass(frozen=True)
-class Alias:
+class Alias(NamedTuple):
     """A short name for a model with settings."""
 
     model: str
@@ -39,8 +37,7 @@ class Alias:
         return {**own, **settings}
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A key, and where it was found."""
 
     secret: Secret

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbllm import config, discovery
+from nbllm import config
 from nbllm.call import Call
 from nbllm.credentials import credentials
 from nbllm.errors import ConfigError
@@ -201,6 +201,8 @@ def _at_hand() -> list[str]:
         "default."
         for provider, source in config.found_keys([find(name) for name in names()])
     ]
+    from nbllm import discovery
+
     patience = _PATIENCE if config.is_notebook() else 0.0
     servers = [find(server.provider) for server in discovery.known(patience)]
     return keys + [

@@ -7,8 +7,9 @@ import pytest
 from faults.server import answering
 from model_server import forget, listing, move, serving
 from nbllm import config
-from nbllm.catalog import ModelInfo, check, models
-from nbllm.catalog.lists import known
+from nbllm.catalog.health import check
+from nbllm.catalog.information import ModelInfo
+from nbllm.catalog.lists import known, models
 from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.line_magic import run
 from nbllm.pricing import Price

@@ -12,8 +12,8 @@ from aimock import running_aimock
 from faults.server import answering, reply
 from model_server import forget, listing, move, serving
 from nbllm import config, engine
-from nbllm.catalog import ModelInfo, models
-from nbllm.catalog.lists import known, prefetch
+from nbllm.catalog.information import ModelInfo
+from nbllm.catalog.lists import known, models, prefetch
 from nbllm.facts import facts
 from nbllm.pricing import Price
 

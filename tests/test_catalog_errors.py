@@ -9,7 +9,7 @@ import pytest
 from faults.server import answering, head
 from model_server import forget, serving
 from nbllm import errors
-from nbllm.catalog import models
+from nbllm.catalog.lists import models
 
 CANARY = "sk-canary-0123456789abcdef"
 NOWHERE = "http://127.0.0.1:9/v1"

@@ -13,7 +13,7 @@ import pytest
 
 from faults.server import HELLO, answering, reply
 from model_server import forget, move, serving
-from nbllm.catalog import check
+from nbllm.catalog.health import check
 from nbllm.providers import Provider, registry
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import pytest
 from faults.server import answering, head
 from model_server import forget, listing, move, serving
 from nbllm import config, errors
-from nbllm.catalog import Health, check
+from nbllm.catalog.health import Health, check
 from nbllm.notebook.check_table import check_table, models_table
 from waiting import free_port
 
@@ -226,7 +226,7 @@ def test_all(patch):
 
 
 def test_the_table_of_models_is_aligned():
-    from nbllm.catalog import ModelInfo
+    from nbllm.catalog.information import ModelInfo
     from nbllm.pricing import Price
 
     table = models_table(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nbllm.catalog.source import Source
-from nbllm.wire.listing import Listed
+if TYPE_CHECKING:
+    from nbllm.catalog.source import Source
+    from nbllm.wire.listing import Listed
 
 _SECONDS = 300.0
 

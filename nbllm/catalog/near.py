@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from nbllm.catalog import memory
 from nbllm.facts.table import names
 
@@ -12,6 +10,8 @@ _MOST = 3
 
 def near_models(address: str) -> list[str]:
     """Addresses like ``provider/model``, from the lists fetched so far and the table."""
+    from difflib import get_close_matches
+
     provider, _, model = address.partition("/")
     listed = [each.id for each in memory.newest(provider) or ()]
     close = get_close_matches(model, dict.fromkeys([*listed, *names(provider)]), n=_MOST)

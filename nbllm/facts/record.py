@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nbllm.pricing import Price
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Facts of one model; ``None`` is not known. ``context`` and ``output_limit`` in tokens.
 
     ``price`` is the provider's own, at its usual address and in its usual service tier, without

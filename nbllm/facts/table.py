@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import Any
 
 from nbllm.facts.record import Facts
@@ -34,4 +34,4 @@ def _price(known: dict[str, Any] | None) -> Price | None:
 
 @cache
 def _models() -> dict[str, dict[str, dict[str, Any]]]:
-    return json.loads((files("nbllm.facts") / "models.json").read_text(encoding="utf-8"))["models"]
+    return json.loads(get_data("nbllm.facts", "models.json") or b"")["models"]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from nbllm import config
-from nbllm.catalog import Health, ModelInfo
+from nbllm.catalog.health import Health
+from nbllm.catalog.information import ModelInfo
 from nbllm.catalog.lists import known
 from nbllm.errors import AuthenticationError, ConfigError
 from nbllm.pricing import Price

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from nbllm import config
-from nbllm.catalog import check, models
+from nbllm.catalog.health import check
+from nbllm.catalog.lists import models
 from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.options import usage

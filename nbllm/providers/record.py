@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nbllm.wire.dialect import Dialect
-from nbllm.wire.listing import Listing
-from nbllm.wire.names import WireName
+
+if TYPE_CHECKING:
+    from nbllm.wire.listing import Listing
+    from nbllm.wire.names import WireName
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from difflib import get_close_matches
 from functools import cache
-from importlib.metadata import entry_points
 
 from nbllm.errors import ConfigError, UnknownProvider
 from nbllm.providers import (
@@ -81,6 +79,8 @@ def find(name: str) -> Provider:
         _load_offered()
     if name in _providers:
         return _providers[name]
+    from difflib import get_close_matches
+
     near = get_close_matches(name.lower(), _providers, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UnknownProvider(
@@ -92,6 +92,8 @@ def find(name: str) -> Provider:
 @cache
 def _load_offered() -> None:
     """The records of other packages, which never replace one of ours; a broken one is logged."""
+    from importlib.metadata import entry_points  # it brings email, csv and zipfile
+
     for offered in entry_points(group=GROUP):
         try:
             record: object = offered.load()
