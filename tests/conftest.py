@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from nbllm import config, discovery
 from nbllm.retrying import policy, quota
 from provider import Provider, running_provider
+from transports import TRANSPORTS, use_httpx
 
 _OURS = ("NBLLM_", "AZURE_OPENAI", "OLLAMA_", "GOOGLE_", "HF_TOKEN")
 
@@ -63,3 +64,11 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(discovery._Background, "found", ())
     monkeypatch.setattr(discovery._Background, "began", float("inf"))  # no probe begins
     return monkeypatch
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which transport requests go over: the test runs once for each."""
+    if request.param == "httpx":
+        use_httpx(monkeypatch)
+    return request.param

@@ -53,7 +53,7 @@ RULES = (
         "httpx asyncio time os socket threading random nbllm.providers nbllm.transport",
         "pure: the same frames give the same events",
     ),
-    Rule("*", "httpx", "the client may change; one room changes", "transport"),
+    Rule("*", "httpx httpcore h11", "the client may change; one room changes", "transport"),
     Rule("*", "threading", "one thread boundary", "engine streaming notebook/kernel"),
     Rule(
         "*",

@@ -22,6 +22,8 @@ from nbllm.transport.log_filter import logging_no_key
 
 PACKED = b64encode(f"user:{CANARY}".encode()).decode()
 
+LOGGERS = {"direct": "nbllm.transport", "httpx": "httpcore"}
+
 pytestmark = pytest.mark.usefixtures("own_settings")
 
 
@@ -35,7 +37,7 @@ def log(caplog):
 def is_clean(log: pytest.LogCaptureFixture) -> bool:
     """Whether the log heard of a request and nothing of its key."""
     shown = log.text + "".join(repr(vars(record)) for record in log.records)
-    assert "httpcore" in shown
+    assert any(logger in shown for logger in LOGGERS.values())
     return not {each for each in ("canary-0", PACKED) if each in shown}
 
 
@@ -54,7 +56,7 @@ ANSWERS: dict[str, Answer] = {
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_what_is_logged_of_a_request(own_settings, log, way: Giving, answer: Answer):
+def test_what_is_logged_of_a_request(own_settings, log, transport, way: Giving, answer: Answer):
     with answering(answer) as server:
         model, settings = way(own_settings, server.base_url)
         stream = nbllm.stream("hi", model, retries=0, **settings)
@@ -62,6 +64,7 @@ def test_what_is_logged_of_a_request(own_settings, log, way: Giving, answer: Ans
             stream.wait(20)
         assert "canary-0" not in repr(stream.response) + repr(vars(stream.response.error or object))
         assert any(each.encode() in server.requests[0] for each in (CANARY, PACKED))
+    assert LOGGERS[transport] in log.text
     assert is_clean(log)
 
 

@@ -7,8 +7,8 @@ of an answer before it fills the memory.
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 from nbllm.errors import LimitExceeded, ProtocolError
 
@@ -28,7 +28,7 @@ def body_pieces(response: httpx.Response) -> AsyncIterator[bytes]:
     """The body as it comes, unpacked. Raises ``ProtocolError``, ``LimitExceeded`` for a bomb."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding in ("", "identity"):
-        return response.aiter_raw()
+        return aiter(cast("AsyncIterable[bytes]", response.stream))
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _unpacked(response.aiter_raw(), Unpacker())
     raise ProtocolError(

@@ -1,4 +1,4 @@
-"""What httpx and httpcore log of a request of ours holds no key of its call."""
+"""What httpx, httpcore and we ourselves log of a request holds no key of its call."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from nbllm.call import Call
 from nbllm.transport.redaction import redact
 
 _PARTS = ("connection", "http11", "http2", "proxy", "socks")
-_LOGGERS = [logging.getLogger(name) for name in ("httpx", *(f"httpcore.{part}" for part in _PARTS))]
+_NAMES = ("nbllm.transport", "httpx", *(f"httpcore.{part}" for part in _PARTS))
+_LOGGERS = [logging.getLogger(name) for name in _NAMES]
 """Each by name: a logger's filter does not see what its children log."""
 _LOGIN = re.compile(r"\bauth=\(.*?\)(?=\s|$)")
 

@@ -19,7 +19,7 @@ async def answer(
 ) -> AsyncGenerator[httpx.Response, None]:
     """The answer, whose body is still to be read; its socket is closed behind the block."""
     async with slot():
-        http = await client()
+        http = await client(journey.call.url)
         request = http.build_request(
             method,
             journey.call.url,

@@ -19,4 +19,6 @@ ROWS: tuple[Row, ...] = tuple(
     sorted((row for room in _ROOMS for row in room.ROWS), key=lambda row: place_of(row.number))
 )
 KERNELS = {f"%%llm {name[-1]}": name for name in PYTHONS}
-WAY_NAMES = (*WAYS, *KERNELS)
+OVER_HTTPX = {f"{way} httpx": way for way in WAYS}
+"""The same ways, over the transport that serves proxies."""
+WAY_NAMES = (*WAYS, *OVER_HTTPX, *KERNELS)

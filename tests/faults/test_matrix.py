@@ -1,4 +1,4 @@
-"""Every fault in every way of asking within this process."""
+"""Every fault in every way of asking within this process, over either transport."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import pytest
 
 from faults.arranging import arrange, peak, tidy
 from faults.row import Row
-from faults.table import ROWS
+from faults.table import OVER_HTTPX, ROWS
 from faults.verdict import differences
 from faults.ways import WAYS
+from transports import use_httpx
 
 
 def members() -> Iterator[object]:
-    """Each row in each way; of a row that waits, all ways but one are slow tests."""
+    """Each row in each way; over httpx and of a row that waits, all but one are slow tests."""
     for number, row in enumerate(ROWS):
-        for place, way in enumerate(WAYS):
-            is_slow = row.waits and place != number % len(WAYS)
+        for place, way in enumerate((*WAYS, *OVER_HTTPX)):
+            is_turn = place % len(WAYS) == number % len(WAYS)
+            is_slow = not is_turn and (row.waits or way in OVER_HTTPX)
             marks = [pytest.mark.slow] if is_slow else []
             yield pytest.param(row, way, marks=marks, id=f"{row.name}-{way}")
 
@@ -31,7 +33,10 @@ def calm(own_settings: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("calm")
 @pytest.mark.parametrize(("row", "way"), list(members()))
-def test_a_fault(row: Row, way: str) -> None:
+def test_a_fault(row: Row, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way in OVER_HTTPX:
+        use_httpx(monkeypatch)
+        way = OVER_HTTPX[way]
     with row.place() as place:
         before = peak()
         arrange(row.model, {"base_url": place.base_url, **row.settings}, place.environment)

@@ -56,7 +56,7 @@ class Talk:
     def assert_silent(self) -> None:
         """Nothing that was said or logged has the key."""
         logged = self.log.read_text()
-        assert "httpcore" in logged
+        assert "nbllm.transport" in logged
         assert_clean(
             [*logged.splitlines(), *(json.dumps(each, default=text) for each in self.said)]
         )
