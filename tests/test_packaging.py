@@ -25,6 +25,7 @@ LOCKS = (
     "requirements-test.lock",
     "tests/environments/ipykernel6.lock",
     "tests/environments/sdks.lock",
+    "bench/environments/peers.lock",
 )
 STATIC = tuple(
     f"nbllm/notebook/static/{name}.js" for name in ("board", "code", "hub", "loader", "maths")

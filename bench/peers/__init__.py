@@ -1,0 +1,1 @@
+"""nbllm beside other clients and the floor, on one server, in turns."""
