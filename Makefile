@@ -122,7 +122,7 @@ fuzz: $(TEST_TOOLS) $(INSTALLED) ## break recorded streams in MUTANTS ways (100,
 soak: $(TEST_TOOLS) $(INSTALLED) ## run STREAMS streams at once (500), again and again, and 10,000 races
 	@NBLLM_SOAK=$(or $(STREAMS),500) $(PYTEST) -q tests/test_soak.py --durations=6 $(ARGS)
 
-bench: $(TEST_TOOLS) $(INSTALLED) ## measure speed
+bench: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) $(PEERS) ## measure speed (ARGS="--quick", ARGS="--help")
 	@$(BIN)/python bench $(ARGS)
 
 lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer versions)

@@ -1,67 +1,79 @@
-"""``python bench``: what nbllm costs, as ratios to what nobody can avoid.
-
-``python bench page`` measures the page side in Chromium, ``python bench lab`` in real JupyterLab.
-"""
+"""``python bench``: how fast nbllm is, beside what others take and what nobody can avoid."""
 
 from __future__ import annotations
 
-import json
-import platform
+import argparse
+import importlib
 import sys
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import dedent
 
-import chunk_cost
-import import_cost
+import suite
+from report import command
+from report.machine import commit, machine, versions
+from report.run import Run, fresh_path
 
-if TYPE_CHECKING:
-    from measure import Result
+# Each has a function of its arguments, and says in its own --help what they are.
+COMMANDS = {
+    "report": ("report.command", "main"),
+    "page": ("page.run", "main"),
+    "peers": ("peers.command", "main"),
+    "lab": ("page.traffic", "main"),
+    "profile": ("peers.profile", "main"),
+    "part": ("suite", "speak"),
+}
+EPILOG = """\
+parts:
+{parts}
 
-RESULTS = Path(__file__).with_name("results")
-
-
-def main() -> None:
-    """Run the benchmark that is named."""
-    if sys.argv[1:2] == ["page"]:
-        from page import run
-
-        sys.exit(run.main(sys.argv[2:]))
-    if sys.argv[1:2] == ["lab"]:
-        from page import traffic
-
-        sys.exit(traffic.main())
-    measure()
-
-
-def measure() -> None:
-    """Run every benchmark of the Python side, print a table, and keep the numbers."""
-    results = [*import_cost.run(), *chunk_cost.run()]
-    print_table(results)
-    print(f"\nwritten to {write(results).relative_to(Path(__file__).parent.parent)}")
+other commands, each with a --help:
+  report FILE   print the tables of a results file again, and draw its charts; with --write
+                docs/performance.md and its pictures are made from it
+  peers         the Python side alone, while it runs
+  page          what a growing answer costs the page, in more detail
+  lab           what travels to JupyterLab, in more detail
+  profile       where the processor time of nbllm goes
+"""
 
 
-def print_table(results: list[Result]) -> None:
-    """One line for each ratio."""
-    print(f"{'what':<44} {'ours':>11} {'baseline':>11}  {'ratio':>6}")
-    for result in results:
-        ours, baseline = (f"{value:.3g} {result.unit}" for value in (result.ours, result.baseline))
-        print(f"{result.name:<44} {ours:>11} {baseline:>11}  {result.ratio:>6.2f}")
+def main(arguments: list[str]) -> int:
+    """Run the command that is named, or the whole benchmark; 1 if a part failed."""
+    if arguments and arguments[0] in COMMANDS:
+        module, function = COMMANDS[arguments[0]]
+        return getattr(importlib.import_module(module), function)(arguments[1:])
+    options = _options(arguments)
+    run = Run(
+        date=time.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        commit=commit(),
+        quick=options.quick,
+        machine=machine(),
+        versions=versions(),
+    )
+    suite.measure(run, options.only, quick=options.quick)
+    path = fresh_path()
+    run.write(path)
+    command.show(run, path)
+    return 1 if run.failures else 0
 
 
-def write(results: list[Result]) -> Path:
-    """Keep the numbers in a file of their own, with what they were measured on."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / time.strftime("%Y-%m-%dT%H-%M-%S.json")
-    machine = {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "cpu": platform.machine(),
-    }
-    rows = [result._asdict() | {"ratio": result.ratio} for result in results]
-    path.write_text(json.dumps({"machine": machine, "results": rows}, indent=2) + "\n")
-    return path
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parts = "\n".join(f"  {name:<12}  {part.what}" for name, part in suite.PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="python bench",
+        description=dedent(__doc__ or "").replace("``", ""),
+        epilog=EPILOG.format(parts=parts),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--quick", action="store_true", help="a few rounds: an indication")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="parts (see below), or scenarios of the peers by name, as the table gives them",
+    )
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,16 +1,18 @@
 """From a click on Stop in a blocking cell of real JupyterLab to the disconnect at the provider.
 
-``python bench/click_to_disconnect.py`` prints milliseconds for each generation of kernels.
+``python bench --only click`` measures it in each generation of kernels.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from measure import Figure
 from playwright.sync_api import Browser, sync_playwright
+from scenarios import CLICK, OURS
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
 sys.path.insert(0, str(TESTS))
@@ -20,6 +22,7 @@ from kernels.conftest import PYTHONS  # noqa: E402 - the same
 from provider import Provider, running_provider  # noqa: E402 - the same
 
 RUNS = 5
+QUICK = 2
 NOTE_CLICK = """() => document.addEventListener('click', () => {
     window.clickedAt = performance.timeOrigin + performance.now();
 }, { capture: true })"""
@@ -47,20 +50,15 @@ def measure(browser: Browser, lab: Lab, provider: Provider, runs: int) -> list[f
     return found
 
 
-def main() -> None:
-    """Print a row for each generation of kernels."""
+def run(*, quick: bool, only: Collection[str]) -> Iterator[Figure]:  # noqa: ARG001 - as every part
+    """Milliseconds of each click, for each generation of kernels."""
     with sync_playwright() as playwright, running_provider() as provider:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         for name, python in PYTHONS.items():
             with tempfile.TemporaryDirectory() as folder:
                 lab = Lab(Path(folder) / name, python)
                 try:
-                    times = measure(browser, lab, provider, RUNS)
+                    times = measure(browser, lab, provider, QUICK if quick else RUNS)
                 finally:
                     lab.close()
-            row = " ".join(f"{value:6.1f}" for value in sorted(times))
-            print(f"{name}: median {statistics.median(times):6.1f} ms of {row}")
-
-
-if __name__ == "__main__":
-    main()
+            yield Figure(CLICK, f"{OURS} in {name}", "ms", tuple(times))

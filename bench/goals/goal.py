@@ -29,16 +29,16 @@ class Reading(NamedTuple):
 
     def _is_of(self, client: str) -> bool:
         if self.client == FLOOR:
-            return client.split(maxsplit=1)[0] == FLOOR
+            return client.startswith(FLOOR)
         return client == self.client
 
 
 class Goal(NamedTuple):
     """One condition: a figure, alone or divided by another, and how large it may be.
 
-    ``must`` and ``moonshot`` are in the unit of ``ours``, or multiples of ``beside``; ``None``
-    where nothing was promised. ``at_least`` says that the number must not be below them, ``than``
-    what people call ``beside``.
+    ``must`` and ``moonshot`` are in ``unit``, or multiples of ``beside``; ``None`` where nothing
+    was promised. ``at_least`` says that the number must not be below them, ``than`` what people
+    call ``beside``.
     """
 
     row: str
@@ -49,24 +49,23 @@ class Goal(NamedTuple):
     at_least: bool = False
     detail: str = ""
     than: str = ""
+    unit: str = ""
 
     def judge(self, figures: Sequence[Figure]) -> Verdict:
         """What the figures say; a missing one never counts as met."""
         ours = self.ours.find(figures)
         beside = self.beside.find(figures) if self.beside else None
         if ours is None or (self.beside and (beside is None or not beside.median)):
-            return Verdict(self, None, "")
-        if beside is None:
-            return Verdict(self, ours.median, ours.unit)
-        return Verdict(self, ours.median / beside.median, "")
+            return Verdict(self, None)
+        return Verdict(self, ours.median / (beside.median if beside else 1))
 
-    def limit(self, value: float | None, unit: str = "") -> str:
+    def limit(self, value: float | None) -> str:
         """A limit as people say it: "≤ 1/8 openai", "≤ 1.25 × ideal", "≤ 20 ms"."""
         if value is None:
             return "–"
         sign = "≥" if self.at_least else "≤"
         if self.beside is None:
-            return f"{sign} {value:g} {unit}".rstrip()
+            return f"{sign} {value:g} {self.unit}".rstrip()
         than = self.than or self.beside.client
         if value < 1 and is_whole(1 / value):
             return f"{sign} 1/{1 / value:.0f} {than}"
@@ -78,7 +77,6 @@ class Verdict(NamedTuple):
 
     goal: Goal
     measured: float | None
-    unit: str
 
     @property
     def must(self) -> str:

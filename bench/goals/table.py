@@ -46,12 +46,14 @@ def _alone(
     must: float | None,
     moonshot: float | None = None,
     *,
+    unit: str,
     detail: str = "",
     at_least: bool = False,
     client: str = names.OURS,
 ) -> Goal:
     """Ours as it was measured."""
-    return Goal(row, Reading(scenario, client), None, must, moonshot, at_least, detail)
+    ours = Reading(scenario, client)
+    return Goal(row, ours, None, must, moonshot, at_least, detail, unit=unit)
 
 
 _STREAMS = (
@@ -64,35 +66,42 @@ _STREAMS = (
     _beside(CROWD, names.CROWD_COMPLETE, names.IDEAL, 1, detail="complete", at_least=True),
     _beside(CROWD, names.CROWD_WALL, names.IDEAL, 1.25, 1.15, detail="wall"),
     _beside(CROWD, names.CROWD_CPU, "aiohttp raw", 2, 1.5, detail="CPU"),
-    _alone(CROWD, names.CROWD_MEMORY, None, 30, detail="memory"),
+    _alone(CROWD, names.CROWD_MEMORY, None, 30, unit="kB a stream", detail="memory"),
     _beside("first token, connection reused", names.FIRST_TOKEN, "openai", 1 / 2, 1 / 3),
     _beside("import nbllm", names.IMPORT, "httpx", 1.0, 0.3),
-    _alone("stop → server sees the disconnect", names.STOP, 20, 5),
-    _alone("break + dropped reference closes the socket", names.DROPPED, 20, at_least=True),
+    _alone("stop → server sees the disconnect", names.STOP, 20, 5, unit="ms"),
+    _alone(
+        "break + dropped reference closes the socket",
+        names.DROPPED,
+        20,
+        unit="of 20",
+        at_least=True,
+    ),
     _beside("100,000 chunks: only events are kept", names.MEMORY, names.EVENTS, NOTHING_ELSE),
 )
 
 _LONG, _SHORT = (Reading(names.page_cost(size)) for size in (100_000, 2_000))
 _PAGE = (
     _beside(PAGE, names.page_cost(20_000), names.REPEATED, 1 / 5),
-    _alone(PAGE, names.page_cost(20_000), None, 20, detail="20,000 characters"),
+    _alone(PAGE, names.page_cost(20_000), None, 20, unit="ms", detail="20,000 characters"),
     Goal(PAGE, _LONG, _SHORT, None, FLAT, detail="100,000 characters", than="2,000 characters"),
+    _beside(PAGE, names.page_cost(20_000), names.PRE, None, 1.5, detail="20,000 characters"),
     *(
         _beside(PAGE, names.page_cost(size, is_painted=True), names.PRE, None, 1.5, detail=detail)
         for size in (20_000, 100_000)
         for detail in (f"{size:,} characters, a paint for each step",)
     ),
     _beside(LANES, names.LANES_TEXT, names.SENT, 1, detail="all text", at_least=True),
-    _alone(LANES, names.LANES_MESSAGES, 60, detail="messages"),
-    _alone(LANES, names.LANES_P50, 80, 40, detail="server to paint, p50"),
-    _alone(LANES, names.LANES_P99, 300, detail="server to paint, p99"),
+    _alone(LANES, names.LANES_MESSAGES, 60, unit="/s", detail="messages"),
+    _alone(LANES, names.LANES_P50, 80, 40, unit="ms", detail="server to paint, p50"),
+    _alone(LANES, names.LANES_P99, 300, unit="ms", detail="server to paint, p99"),
     *(
-        _alone(CLICK, names.CLICK, 150, 50, client=f"nbllm in {kernel}", detail=kernel)
+        _alone(CLICK, names.CLICK, 150, 50, unit="ms", client=f"nbllm in {kernel}", detail=kernel)
         for kernel in names.KERNELS
     ),
     _beside(BOARDS, names.BOARDS, names.TRAVELS_ONCE, 1.5, detail="all"),
     _beside(BOARDS, names.BOARDS_LIVE, names.TRAVELS_ONCE, 1.5, detail="but settled outputs"),
-    _alone("eager bundle", names.BUNDLE, 75, detail="gzip"),
+    _alone("eager bundle", names.BUNDLE, 75, unit="kB gzip"),
 )
 
 GOALS: tuple[Goal, ...] = (*_STREAMS, *_PAGE)

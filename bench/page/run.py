@@ -5,18 +5,28 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from page import figures
 from page.cases import Case, cases
 from page.chromium import FRAMES_AT_ONCE, PAINTED, ROOT, built_page, chromiums
 from page.lanes import four_lanes
 from page.report import print_lanes, print_streams, print_targets, write
 from page.streams import Cost, median, sampled, stream
-from page.targets import Costs, key, targets
+from page.targets import key, targets
 
 if TYPE_CHECKING:
+    from measure import Figure
     from playwright.sync_api import Browser
+
+
+def run(*, quick: bool, only: Collection[str]) -> Iterator[Figure]:  # noqa: ARG001 - as every part
+    """Every stream's milliseconds for 1,000 characters, run by run."""
+    with built_page() as folder, chromiums([], FRAMES_AT_ONCE) as (paced, unpaced):
+        runs = measure({False: paced, True: unpaced}, folder, cases(quick=quick))
+    yield from figures.of_streams(runs)
 
 
 def main(arguments: list[str]) -> int:
@@ -25,9 +35,10 @@ def main(arguments: list[str]) -> int:
     chosen = [case for case in cases(quick=options.quick) if _is_wanted(case, options.only)]
     with built_page() as folder:
         with chromiums([], FRAMES_AT_ONCE) as (paced, unpaced):
-            costs = measure({False: paced, True: unpaced}, folder, chosen)
+            runs = measure({False: paced, True: unpaced}, folder, chosen)
         wants_lanes = not options.quick and "lanes" in (options.only or ["lanes"])
         lanes = four_lanes(folder) if wants_lanes else None
+    costs = {key(cost): cost for cost in map(median, runs)}
     print_streams(costs)
     if lanes:
         print_lanes(lanes)
@@ -38,7 +49,7 @@ def main(arguments: list[str]) -> int:
     return 0 if all(target.is_met for target in promises) else 1
 
 
-def measure(browsers: dict[bool, Browser], folder: Path, chosen: list[Case]) -> Costs:
+def measure(browsers: dict[bool, Browser], folder: Path, chosen: list[Case]) -> list[list[Cost]]:
     """Run the streams in turns, so that a busy machine is unfair to nobody.
 
     Those with a frame for each step go to the browser whose frames come at once.
@@ -52,7 +63,7 @@ def measure(browsers: dict[bool, Browser], folder: Path, chosen: list[Case]) -> 
                 runs[case].append(way(browser, folder, case.order))
                 print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    return {key(cost): cost for cost in map(median, runs.values())}
+    return list(runs.values())
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

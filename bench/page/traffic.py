@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
+import scenarios as names
+from measure import Figure
 from page import boards, latency
 from page.report import print_targets
 
 PACED = 4
+
+
+def run(*, quick: bool, only: Collection[str]) -> Iterator[Figure]:  # noqa: ARG001 - as every part
+    """Sixteen lanes and twenty boards, once each."""
+    lanes = latency.measure()
+    yield Figure(names.LANES_TEXT, names.OURS, "chunks", (lanes.arrived,))
+    yield Figure(names.LANES_TEXT, names.SENT, "chunks", (lanes.sent,))
+    yield Figure(names.LANES_MESSAGES, names.OURS, "messages/s", (lanes.messages_a_second,))
+    yield Figure(names.LANES_P50, names.OURS, "ms", (lanes.p50,))
+    yield Figure(names.LANES_P99, names.OURS, "ms", (lanes.p99,))
+    found = boards.measure(0, boards.BOARDS)
+    once = (found.bundle + found.text) / 1e3
+    live = (found.received - found.settled) / 1e3
+    for scenario, received in ((names.BOARDS, found.received / 1e3), (names.BOARDS_LIVE, live)):
+        yield Figure(scenario, names.OURS, "kB", (received,))
+        yield Figure(scenario, names.TRAVELS_ONCE, "kB", (once,))
 
 
 def main() -> int:

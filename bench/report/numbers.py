@@ -21,10 +21,12 @@ def with_unit(value: float, unit: str) -> str:
 
 
 def ratio(value: float) -> str:
-    """How many times something is something else: "× 45", "× 0.31"."""
+    """How much of something else: "× 1.35", "× 0.94", "1/45"."""
+    if 0 < value < 0.67:
+        return f"1/{number(1 / value)}"
     return f"× {number(value)}"
 
 
 def times(value: float) -> str:
-    """As ``ratio``, with two digits, for where it is an aside: "45 ×", "0.72 ×"."""
+    """How many times something else, with two digits, for an aside: "45 ×", "0.72 ×"."""
     return f"{number(float(f'{value:.2g}'))} ×"

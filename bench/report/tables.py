@@ -23,11 +23,11 @@ def figure_rows(figures: Sequence[Figure]) -> Iterator[Row]:
     for scenario, found in by_scenario(figures):
         ours = next((figure for figure in found if figure.client == OURS), None)
         for place, figure in enumerate(found):
-            beside = "" if ours in (None, figure) else _beside(figure, ours)
+            beside = "" if ours in {None, figure} else _beside(figure, ours)
             yield (
-                "" if place else scenario,
+                "" if place else f"{scenario}, {figure.unit}",
                 figure.client,
-                with_unit(figure.median, figure.unit),
+                number(figure.median),
                 spread(figure),
                 beside,
             )
@@ -56,9 +56,9 @@ def goal_rows(verdicts: Sequence[Verdict]) -> Iterator[Row]:
             yield (
                 "…" if place and not goal.detail else what,
                 _measured(verdict),
-                goal.limit(goal.must, verdict.unit),
+                goal.limit(goal.must),
                 _verdict(verdict.must, verdict.distance(goal.must)),
-                goal.limit(goal.moonshot, verdict.unit),
+                goal.limit(goal.moonshot),
                 _verdict(verdict.moonshot, verdict.distance(goal.moonshot)),
             )
 
@@ -67,7 +67,7 @@ def _measured(verdict: Verdict) -> str:
     if verdict.measured is None:
         return NOT_MEASURED
     if verdict.goal.beside is None:
-        return with_unit(verdict.measured, verdict.unit)
+        return with_unit(verdict.measured, verdict.goal.unit)
     return ratio(verdict.measured)
 
 
@@ -76,7 +76,10 @@ def _verdict(verdict: str, distance: float | None) -> str:
     if verdict in (NO_LIMIT, NOT_MEASURED) or distance is None:
         return verdict
     if verdict == MISSED:
-        return f"{MISSED} by {number((distance - 1) * 100)} %"
+        much = (
+            f"by {(distance - 1) * 100:.0f} %" if distance < 2 else f"{number(distance)} × as much"
+        )
+        return f"{MISSED}, {much}"
     return MET if distance > 0.99 else f"{MET}, {(1 - distance) * 100:.0f} % to spare"
 
 
