@@ -67,6 +67,8 @@ class Goal(NamedTuple):
         if self.beside is None:
             return f"{sign} {value:g} {self.unit}".rstrip()
         than = self.than or self.beside.client
+        if value == 1:
+            return f"{sign} {than}"
         if value < 1 and is_whole(1 / value):
             return f"{sign} 1/{1 / value:.0f} {than}"
         return f"{sign} {value:g} × {than}"

@@ -63,7 +63,7 @@ _STREAMS = (
     _beside(SATURATED, names.SATURATED_CHAT, names.FLOOR, 3, 1.5),
     _beside(PACED, names.PACED_CHAT, "openai", 1 / 2, 1 / 3),
     _beside(PACED, names.PACED_CHAT, names.FLOOR, 2.5, 1.5),
-    _beside(CROWD, names.CROWD_COMPLETE, names.IDEAL, 1, detail="complete", at_least=True),
+    _beside(CROWD, names.CROWD_COMPLETE, names.ASKED, 1, detail="complete", at_least=True),
     _beside(CROWD, names.CROWD_WALL, names.IDEAL, 1.25, 1.15, detail="wall"),
     _beside(CROWD, names.CROWD_CPU, "aiohttp raw", 2, 1.5, detail="CPU"),
     _alone(CROWD, names.CROWD_MEMORY, None, 30, unit="kB a stream", detail="memory"),
@@ -85,7 +85,14 @@ _PAGE = (
     _beside(PAGE, names.page_cost(20_000), names.REPEATED, 1 / 5),
     _alone(PAGE, names.page_cost(20_000), None, 20, unit="ms", detail="20,000 characters"),
     Goal(PAGE, _LONG, _SHORT, None, FLAT, detail="100,000 characters", than="2,000 characters"),
-    _beside(PAGE, names.page_cost(20_000), names.PRE, None, 1.5, detail="20,000 characters"),
+    _beside(
+        PAGE,
+        names.page_cost(20_000),
+        names.PRE,
+        None,
+        1.5,
+        detail="20,000 characters, as they come",
+    ),
     *(
         _beside(PAGE, names.page_cost(size, is_painted=True), names.PRE, None, 1.5, detail=detail)
         for size in (20_000, 100_000)

@@ -12,7 +12,7 @@ from goals.goal import MET, MISSED, NOT_MEASURED
 from goals.table import judge
 from report import document, tables
 from report.pictures import draw
-from report.run import read
+from report.run import RESULTS, read
 
 if TYPE_CHECKING:
     from report.run import Run
@@ -25,16 +25,21 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python bench report", description=main.__doc__)
     parser.add_argument("file", type=Path, help="a results file, such as docs/performance.json")
     parser.add_argument("--write", action="store_true", help=f"make {document.NAMES} from the file")
+    parser.add_argument(
+        "--profile", type=Path, metavar="TEXT", help="put what `bench profile` printed in it too"
+    )
     options = parser.parse_args(arguments)
     try:
         run = read(options.file)
+        if options.profile:
+            run.profile = options.profile.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     show(run, options.file)
     if options.write:
         if run.quick or run.failures:
-            print(f"{options.file} is quick or has failures: not written to the document")
+            print("not written: the run was quick, or a part of it failed", file=sys.stderr)
             return 1
         document.write(run)
         print(f"\nwritten: {document.NAMES}")
@@ -42,7 +47,7 @@ def main(arguments: list[str]) -> int:
 
 
 def show(run: Run, path: Path) -> None:
-    """Print the tables, and draw the charts beside the file of the run."""
+    """Print the tables, and draw the charts where results are kept."""
     verdicts = judge(run.figures)
     print(f"\nFigures ({QUICK})\n" if run.quick else "\nFigures\n")
     print(tables.text(tables.FIGURES, list(tables.figure_rows(run.figures))))
@@ -59,7 +64,8 @@ def show(run: Run, path: Path) -> None:
         f"\nload before the run {run.machine.get('load before', 'unknown')}; kept in {_near(path)}"
     )
     for picture, drawn in draw(run.figures):
-        file = path.with_name(f"{path.stem}-{picture.file}")
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        file = RESULTS / f"{path.stem}-{picture.file}"
         file.write_text(drawn, encoding="utf-8")
         print(f"drawn: {_near(file)}")
 

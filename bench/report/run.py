@@ -17,7 +17,8 @@ RESULTS = Path(__file__).resolve().parents[1] / "results"
 class Run:
     """What was measured, on what, and which parts failed.
 
-    ``seconds`` are those that each part took, ``failures`` the last words of those that failed.
+    ``seconds`` are those that each part took, ``failures`` the last words of those that failed,
+    ``profile`` what ``python bench profile`` printed, if it was asked for.
     """
 
     date: str = ""
@@ -28,6 +29,7 @@ class Run:
     figures: list[Figure] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    profile: str = ""
 
     def write(self, path: Path) -> None:
         """Keep it as JSON."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from goals.goal import MET, MISSED, NO_LIMIT, NOT_MEASURED, Verdict
+from goals.goal import MET, MISSED, NO_LIMIT, NOT_MEASURED, Goal, Verdict
 from report.numbers import number, ratio, with_unit
 from scenarios import OURS
 
@@ -49,18 +49,23 @@ def spread(figure: Figure) -> str:
 
 def goal_rows(verdicts: Sequence[Verdict]) -> Iterator[Row]:
     """One for each condition, its goal named once."""
-    for row, found in groupby(verdicts, key=lambda verdict: verdict.goal.row):
+    for row, group in groupby(verdicts, key=lambda verdict: verdict.goal.row):
+        found = list(group)
         for place, verdict in enumerate(found):
             goal = verdict.goal
-            what = f"{'… ' if place else f'{row}: '}{goal.detail}" if goal.detail else row
+            detail = _detail(goal) if len(found) > 1 else ""
             yield (
-                "…" if place and not goal.detail else what,
+                f"… {detail}" if place else f"{row}: {detail}".removesuffix(": "),
                 _measured(verdict),
                 goal.limit(goal.must),
                 _verdict(verdict.must, verdict.distance(goal.must)),
                 goal.limit(goal.moonshot),
                 _verdict(verdict.moonshot, verdict.distance(goal.moonshot)),
             )
+
+
+def _detail(goal: Goal) -> str:
+    return goal.detail or (f"beside {goal.beside.client}" if goal.beside else "")
 
 
 def _measured(verdict: Verdict) -> str:

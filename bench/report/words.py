@@ -77,19 +77,19 @@ def _said(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[str]:
 
 
 def part(value: float) -> str:
-    """How much of something, in words: "1/45 of", "1.35 times", "as much as"."""
+    """How much of something, in words: "1/45 of", "1.35 times"."""
     if value < 0.67:
         return f"1/{number(float(f'{1 / value:.2g}'))} of"
-    return f"{number(float(f'{value:.3g}'))} ×"
+    return f"{number(value)} times"
 
 
 def _owner(peer: str) -> str:
     return {
-        names.FLOOR: "the floor",
+        names.FLOOR: "the floor's",
         names.IDEAL: "the ideal",
         names.EVENTS: "the events themselves",
         names.REPEATED: "a repeated full display",
-    }.get(peer, peer)
+    }.get(peer, f"{peer}'s")
 
 
 def _amount(unit: str) -> str:
