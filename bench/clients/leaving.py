@@ -25,6 +25,8 @@ async def stop(client: Client, order: Order, times: int, way: str) -> dict[str, 
 
 
 async def _left(client: Client, order: Order, way: str) -> int:
+    if way == "elsewhere":
+        return client.stop_elsewhere(order.model)  # type: ignore[attr-defined]
     came, enough = 0, asyncio.Event()
 
     def take(_piece: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import AsyncIterator
 
 import nbllm
@@ -46,6 +48,24 @@ class Client:
         """Stop the stream that is read."""
         if self._stream is not None:
             self._stream.stop()
+
+    def stop_elsewhere(self, model: str) -> int:
+        """Stop a stream of the background from a thread of its own, as a click on Stop does.
+
+        Gives the nanoseconds of ``CLOCK_MONOTONIC`` at which it did.
+        """
+        stream = self._open(model).start()
+        next(iter(stream.text_stream))
+        stamps: list[int] = []
+
+        def stop() -> None:
+            stamps.append(time.monotonic_ns())
+            stream.stop()
+
+        thread = threading.Thread(target=stop)
+        thread.start()
+        thread.join()
+        return stamps[0]
 
     async def close(self) -> None:
         """Nothing is open that is this object's own."""

@@ -23,13 +23,19 @@ class Reading(NamedTuple):
 
 
 def in_turns(
-    rounds: int, entries: Sequence[Entry], measure: Callable[[Entry], Answer]
+    rounds: int,
+    entries: Sequence[Entry],
+    measure: Callable[[Entry], Answer],
+    *,
+    slow_once: bool = False,
 ) -> Iterator[tuple[Entry, list[Answer]]]:
-    """Each client with its answers, one a round."""
+    """Each client with its answers, one a round; a slow one may have its turn in the first only."""
     answers: dict[str, list[Answer]] = {entry.name: [] for entry in entries}
     for number in range(rounds):
         first = number % len(entries)
         for entry in (*entries[first:], *entries[:first]):
+            if number and slow_once and entry.share < 1:
+                continue
             answers[entry.name].append(measure(entry))
     for entry in entries:
         yield entry, answers[entry.name]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from measure import Figure
 from provider.running import running_provider
+from scenarios import DROPPED, FIRST_TOKEN, IMPORT, MEMORY, STOP
 
-from peers import single
+from peers import crowd, first_token, imports, leaving, memory, single
 from peers.roster import missing
 from peers.workers import Workers
 
@@ -17,10 +18,18 @@ Measure = Callable[..., Iterator[Figure]]
 
 
 class Scenario(NamedTuple):
-    """What is measured together: the names of its figures begin with ``name``."""
+    """What is measured together: the names of its figures begin with ``name``.
+
+    A quick run measures a ``long`` one only where it is named.
+    """
 
     name: str
     measure: Measure
+    is_long: bool = False
+
+    def is_meant(self, word: str) -> bool:
+        """Whether a word is a part of its name, or the name of one of its figures."""
+        return word in self.name or word.startswith(f"{self.name},")
 
 
 SCENARIOS = (
@@ -30,19 +39,31 @@ SCENARIOS = (
     ),
     *(Scenario(name, partial(single.paced, wire=wire)) for wire, name in single.PACED.items()),
     Scenario(single.LATENCY, single.latency),
+    Scenario(FIRST_TOKEN, first_token.reused),
+    Scenario(first_token.COLD, first_token.cold),
+    *(
+        Scenario(name, partial(crowd.measured, streams=streams), streams < crowd.MANY)
+        for streams, name in crowd.NAMES.items()
+    ),
+    Scenario(IMPORT, imports.imports),
+    Scenario(MEMORY, memory.memory),
+    Scenario(STOP, leaving.stop),
+    Scenario(DROPPED, leaving.dropped),
 )
 
 
-def chosen(only: Collection[str]) -> list[Scenario]:
-    """Those that are meant by a part of their name, or of a figure's; all without any word.
+def chosen(only: Collection[str], *, quick: bool) -> list[Scenario]:
+    """Those that a word means; without any word all, but for the long ones of a quick run.
 
     Raises ``LookupError`` where a word means none.
     """
     for word in only:
-        if not any(_is_meant(scenario, word) for scenario in SCENARIOS):
+        if not any(scenario.is_meant(word) for scenario in SCENARIOS):
             names = ", ".join(scenario.name for scenario in SCENARIOS)
             raise LookupError(f"no scenario is called {word!r}; there are: {names}")
-    return [one for one in SCENARIOS if not only or any(_is_meant(one, word) for word in only)]
+    if not only:
+        return [one for one in SCENARIOS if not (quick and one.is_long)]
+    return [one for one in SCENARIOS if any(map(one.is_meant, only))]
 
 
 def run(*, quick: bool, only: Collection[str] = ()) -> Iterator[Figure]:
@@ -51,13 +72,9 @@ def run(*, quick: bool, only: Collection[str] = ()) -> Iterator[Figure]:
     Raises ``FileNotFoundError`` without the peers' environment, ``WorkerError`` where a client
     fails.
     """
-    wanted = chosen(only)
+    wanted = chosen(only, quick=quick)
     if absent := missing():
         raise FileNotFoundError(f"no {absent[0]}: make bench sets it up")
     with running_provider() as provider, Workers(provider) as workers:
         for scenario in wanted:
             yield from scenario.measure(workers, quick=quick)
-
-
-def _is_meant(scenario: Scenario, word: str) -> bool:
-    return word in scenario.name or word.startswith(scenario.name)

@@ -37,7 +37,7 @@ class Worker:
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [entry.python, "-m", "clients.worker", entry.adapter, provider.url, wire],
             cwd=_BENCH,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -121,6 +121,7 @@ class Workers:
         self._started.clear()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The environment of every client that is measured."""
     kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
     return kept | _ENVIRONMENT
