@@ -11,7 +11,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from model_server import forget, listing, move, serving
 from nbllm import config, engine
 from nbllm.catalog.lists import models
-from nbllm.notebook.complete import Completer, offer
+from nbllm.notebook.complete import offer
+from nbllm.notebook.completer import Completer
 from nbllm.notebook.options import flags
 
 NAMESPACE = {"report": "text", "rows": [1], "_hidden": 1, "_llm": 2, "In": []}

@@ -14,7 +14,7 @@ from canary import wait_until
 from faults.server import Server, answering, event, head
 from nbllm.events import Finish, Notice, Start, TextDelta
 from nbllm.notebook import show
-from nbllm.notebook.magic import Magics
+from nbllm.notebook.magic import CellMagic
 from nbllm.notebook.terminal import print_live
 from sources import Source, stream_of
 
@@ -50,7 +50,7 @@ def test_an_interrupt_while_an_answer_is_printed_stops_every_lane_and_keeps_what
         nbllm.alias("slow", "compatible/m", base_url=server.base_url)
         paper = Paper(server, lanes=2)
         with redirect_stdout(paper), pytest.raises(KeyboardInterrupt) as end:
-            Magics(shell).cell("slow,slow --out both", "Go.")
+            CellMagic(shell).run("slow,slow --out both", "Go.")
         assert end.value._render_traceback_() == [
             "KeyboardInterrupt: stopped; what came is in both"
         ]

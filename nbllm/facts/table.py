@@ -10,10 +10,16 @@ from typing import Any
 from nbllm.facts.record import Facts
 from nbllm.pricing import Price
 
+PROVIDERS = (
+    *("openai", "anthropic", "gemini", "vertex", "mistral", "openrouter", "azure", "groq"),
+    *("deepseek", "xai", "together", "fireworks", "cerebras", "perplexity", "huggingface"),
+)
+"""Whose models the table has: it is not read for anybody else's."""
+
 
 def entry(provider: str, model: str) -> Facts | None:
     """The facts of a model under exactly this name."""
-    known = _models().get(provider, {}).get(model)
+    known = _models()[provider].get(model) if provider in PROVIDERS else None
     if known is None:
         return None
     fields: dict[str, Any] = {**known, "price": _price(known.get("price"))}
@@ -22,7 +28,7 @@ def entry(provider: str, model: str) -> Facts | None:
 
 def names(provider: str) -> tuple[str, ...]:
     """The models of a provider that the table has."""
-    return tuple(_models().get(provider, {}))
+    return tuple(_models()[provider]) if provider in PROVIDERS else ()
 
 
 def _price(known: dict[str, Any] | None) -> Price | None:

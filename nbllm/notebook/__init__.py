@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbllm.notebook.show import show
+if TYPE_CHECKING:
+    from nbllm.comparison import Comparison
+    from nbllm.streaming import Stream
 
 __all__ = ["load", "show", "unload"]
 
 
 def load(shell: Any) -> None:
-    """Register the magics and what Tab offers, and the page's code where a page looks."""
-    from nbllm.notebook.complete import Completer
-    from nbllm.notebook.magic import Magics
-    from nbllm.notebook.session import has_front_end, session
+    """Make the magics known and what Tab offers; a kernel gets ready for the first of them."""
+    from nbllm.notebook.completer import Completer
+    from nbllm.notebook.entrance import Entrance
+    from nbllm.notebook.readiness import get_ready
 
-    Magics(shell).register()
+    Entrance(shell).open()
     Completer(shell).install()
-    here = session()
-    if here is not None and has_front_end():
-        here.open_hub()
+    get_ready(shell)
 
 
 def unload(shell: Any) -> None:
     """Take the magics back and close what was opened."""
-    from nbllm.notebook.complete import Completer
-    from nbllm.notebook.magic import Magics
+    from nbllm.notebook.completer import Completer
+    from nbllm.notebook.entrance import Entrance
+    from nbllm.notebook.readiness import forget
     from nbllm.notebook.session import close_session
 
-    Magics(shell).remove()
+    Entrance(shell).close()
     Completer(shell).remove()
+    forget()
     close_session()
+
+
+def show(
+    thing: Stream | Comparison, *, wait: bool = True, note: str = "", interactive: bool = False
+) -> None:
+    """Start what is shown and keep showing it to its end; ``interactive``, beyond it."""
+    from nbllm.notebook.showing import show as show_it
+
+    show_it(thing, wait=wait, note=note, interactive=interactive)

@@ -22,8 +22,12 @@ from nbllm.notebook.session import Session, say
 @cache
 def built(name: str) -> str:
     """A built JavaScript file; raises ``ConfigError`` where the package was never built."""
+    return _read(name).decode()
+
+
+def _read(name: str) -> bytes:
     try:
-        return (files("nbllm.notebook") / "static" / name).read_text(encoding="utf-8")
+        return (files("nbllm.notebook") / "static" / name).read_bytes()
     except FileNotFoundError:
         raise ConfigError(f"{name} is missing; in a source checkout run `make bundle`") from None
 
@@ -34,9 +38,11 @@ PARTS = {"code": "code.js", "maths": "maths.js"}
 
 @cache
 def bundle_key() -> str:
-    """Names this version of the bundle and its parts."""
-    sources = "".join(built(name) for name in (BOARD, *PARTS.values()))
-    return "nbllm@" + hashlib.sha256(sources.encode()).hexdigest()[:12]
+    """Names this version of the bundle and its parts, none of which is kept for it."""
+    digest = hashlib.sha256()
+    for name in (BOARD, *PARTS.values()):
+        digest.update(_read(name))
+    return f"nbllm@{digest.hexdigest()[:12]}"
 
 
 class Hub(anywidget.AnyWidget):

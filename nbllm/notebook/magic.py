@@ -1,4 +1,4 @@
-"""``%%llm`` and ``%llm``."""
+"""``%%llm``: what a cell asks, and what becomes of the answer."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from IPython.core.magic import no_var_expand
-
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, interrupted
 from nbllm.lineup import prepare
-from nbllm.notebook import line_magic
 from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.interpolate import interpolate
 from nbllm.notebook.options import usage
 from nbllm.notebook.session import has_front_end
-from nbllm.notebook.show import show
+from nbllm.notebook.showing import show
 from nbllm.plan import make_plan
 from nbllm.response import Response
 from nbllm.streaming import Stream
@@ -25,30 +22,14 @@ from nbllm.streaming.interrupts import Shield
 Value = Response | Comparison | Stream
 
 
-class Magics:
-    """The two magics of one shell."""
+class CellMagic:
+    """What ``%%llm`` does in one shell."""
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
 
-    def register(self) -> None:
-        """Make ``%%llm`` and ``%llm`` known."""
-        self._shell.register_magic_function(self.cell, "cell", "llm")
-        self._shell.register_magic_function(self.line, "line", "llm")
-
-    def remove(self) -> None:
-        """Forget both."""
-        for kind in ("cell", "line"):
-            self._shell.magics_manager.magics[kind].pop("llm", None)
-
-    @no_var_expand
-    def line(self, line: str) -> None:
-        """``%llm use NAME``, ``%llm help``."""
-        line_magic.run(line)
-
-    @no_var_expand
-    def cell(self, line: str, cell: str) -> None:
-        """``%%llm [MODEL[,MODEL…]] [options]``: ask, show the answer live, bind it to ``_llm``."""
+    def run(self, line: str, cell: str) -> None:
+        """Ask, show the answer live, bind it to ``_llm``."""
         arguments = parse(line)
         if arguments.help or not cell.strip():
             print(usage())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,10 +15,19 @@ pytestmark = pytest.mark.kernel
 HUB = "__import__('nbllm.notebook.session', fromlist=['session']).session()._hub"
 
 
+def wait_for(kernel: Kernel, condition: str) -> None:
+    """Until it is so, between cells that do nothing else."""
+    end = time.monotonic() + 30
+    while not kernel.evaluate(condition):
+        assert time.monotonic() < end, condition
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def answers(kernel: Kernel) -> Callable[..., list[dict[str, Any]]]:
     """What the hub says to a page's messages, up to its answer to a last plain ``need``."""
     assert kernel.run(LOAD).error is None
+    wait_for(kernel, f"{HUB} is not None")
     comm_id = kernel.evaluate(f"{HUB}.comm.comm_id")
 
     def say(*contents: dict[str, Any]) -> list[dict[str, Any]]:
@@ -28,6 +38,17 @@ def answers(kernel: Kernel) -> Callable[..., list[dict[str, Any]]]:
         return [data["content"] for data in messages if data["method"] == "custom"]
 
     return say
+
+
+def test_a_kernel_gets_ready_between_cells(kernel: Kernel) -> None:
+    kernel.run("%reload_ext nbllm")
+    assert kernel.run("import sys").error is None
+    for module in ("nbllm.notebook.board", "markdown_it", "nbllm.transport"):
+        wait_for(kernel, f"{module!r} in sys.modules")
+    run = kernel.run("before = set(sys.modules)")
+    assert [message for message in run.messages if message["msg_type"] == "stream"] == []
+    kernel.run("%%llm demo/echo\nHello.")
+    assert kernel.evaluate("sorted(set(sys.modules) - before)") == []
 
 
 def test_the_board_comes_without_its_parts(answers: Callable[..., Any]) -> None:

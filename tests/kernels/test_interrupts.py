@@ -65,7 +65,7 @@ setattr(place, name, lambda *given, **named: (time.sleep(1), usual(*given, **nam
 SLOW = {
     "to stop": ("nbllm.streaming.generation", "Generation", "_cancel"),
     "to settle": ("nbllm.notebook.exhibit", "", "bundle"),
-    "to bind": ("nbllm.notebook.magic", "Magics", "_bind"),
+    "to bind": ("nbllm.notebook.magic", "CellMagic", "_bind"),
 }
 THREE = {
     "%%llm": (f"%%llm {LANE},{LANE},{LANE}\nGo.", "_llm"),
