@@ -84,8 +84,9 @@ def figures_of(module: str, scenarios: Collection[str], *, quick: bool) -> Itera
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
         try:
             yield from map(_figure, process.stdout or ())
-        finally:
+        except BaseException:
             process.terminate()
+            raise
     if process.returncode > 0:
         raise PartError(f"ended with status {process.returncode}")
 
@@ -110,6 +111,8 @@ def speak(arguments: list[str]) -> int:
         run: Callable[..., Iterator[Figure]] = importlib.import_module(module).run
         for figure in run(quick=size == "quick", only=only):
             print(json.dumps(figure), file=lines, flush=True)
+    except KeyboardInterrupt:
+        return 1
     except Exception as error:  # noqa: BLE001 - the other parts go on, whatever it was
         traceback.print_exc()
         words = f"{type(error).__name__}: {error}".splitlines()[0]

@@ -25,7 +25,7 @@ CLIENTS = {
 
 def of_streams(runs: Sequence[Sequence[Cost]]) -> Iterator[Figure]:
     """A figure for each way of showing each text, from all its runs."""
-    for costs in sorted(runs, key=lambda costs: scenario(costs[0])):
+    for costs in sorted(runs, key=lambda costs: _place(costs[0])):
         client = CLIENTS[costs[0].order.strategy]
         yield Figure(scenario(costs[0]), client, UNIT, tuple(cost.per_thousand for cost in costs))
 
@@ -35,3 +35,8 @@ def scenario(cost: Cost) -> str:
     order = cost.order
     name = page_cost(order.size, is_painted=order.every == PAINTED)
     return name if order.text == "answer" else f"{name}, one {order.text}"
+
+
+def _place(cost: Cost) -> tuple[bool, int, bool]:
+    order = cost.order
+    return order.text != "answer", order.size, order.every == PAINTED

@@ -55,6 +55,8 @@ def measure(browsers: dict[bool, Browser], folder: Path, chosen: list[Case]) -> 
     Those with a frame for each step go to the browser whose frames come at once.
     """
     runs: dict[Case, list[Cost]] = {case: [] for case in chosen}
+    count = sum(case.rounds for case in chosen)
+    print(f"    {count} streams, a dot for each: ", end="", file=sys.stderr, flush=True)
     for turn in range(max((case.rounds for case in chosen), default=0)):
         for case in chosen:
             if turn < case.rounds:
