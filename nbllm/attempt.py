@@ -11,6 +11,8 @@ from nbllm.plan import Plan
 from nbllm.streaming.generation import Generation
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.frame import Frame
+from nbllm.wire.reader import Reader
+from nbllm.wire.run import Run
 
 
 async def attempt(
@@ -22,10 +24,11 @@ async def attempt(
     A connection that breaks, or stays open, after the provider said why it ended spoils nothing.
     """
     decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
+    reader = Reader(decoder)
     try:
         async with aclosing(_frames(plan, generation, decoder, began)) as batches:
-            async for frames in batches:
-                events, failure = _decode(decoder, frames)
+            async for pieces in batches:
+                events, failure = _read(reader, pieces)
                 if events:
                     yield events
                 if failure is not None:
@@ -38,7 +41,7 @@ async def attempt(
 
 def _frames(
     plan: Plan, generation: Generation, decoder: Decoder, began: float
-) -> AsyncGenerator[list[Frame], None]:
+) -> AsyncGenerator[Sequence[Frame | Run], None]:
     call = plan.call(generation.enter, lambda: decoder.has_ended, began)
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames
@@ -49,12 +52,11 @@ def _frames(
     return open_frames(call)
 
 
-def _decode(decoder: Decoder, frames: list[Frame]) -> tuple[list[Event], NbllmError | None]:
+def _read(reader: Reader, pieces: Sequence[Frame | Run]) -> tuple[list[Event], NbllmError | None]:
     """The events up to a failure, and the failure: what came before it is never lost."""
     events: list[Event] = []
     try:
-        for frame in frames:
-            events += decoder.decode(frame)
+        reader.read(pieces, events)
     except NbllmError as failure:
         return events, failure
     return events, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,12 @@ from nbllm.errors import NbllmError
 from nbllm.events import Citation, Event, Finish
 from nbllm.providers.registry import find, names
 from nbllm.response import Response, fold
+from nbllm.wire.body import Body, RunningBody
+from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import Wire, wire
-from nbllm.wire.framing import Body
+from nbllm.wire.frame import Frame
+from nbllm.wire.reader import Reader
 
 WIRES = {
     "chat": "chat",
@@ -100,14 +103,34 @@ def decode(
     What follows a ``Finish`` is not read, as in a stream.
     """
     decoder = spoken.decoder(dialect or Dialect(), origin)
-    body, events = Body(framing=spoken.framing), list[Event]()
+    return _read(chunks, RunningBody(framing=spoken.framing), decoder, Reader(decoder).read)
+
+
+def decode_plainly(
+    chunks: Sequence[bytes], spoken: Wire, dialect: Dialect | None = None, origin: str = "test"
+) -> list[Event]:
+    """The same, every frame cut and every chunk parsed."""
+    decoder = spoken.decoder(dialect or Dialect(), origin)
+
+    def read(frames: Sequence[Frame], events: list[Event]) -> None:
+        for frame in frames:
+            events += decoder.decode(frame)
+
+    return _read(chunks, Body(framing=spoken.framing), decoder, read)
+
+
+def _read(
+    chunks: Sequence[bytes],
+    body: Body | RunningBody,
+    decoder: Decoder,
+    read: Callable[[Sequence[Any], list[Event]], None],
+) -> list[Event]:
+    events: list[Event] = []
     try:
         for chunk in chunks:
-            for frame in body.feed(chunk):
-                events += decoder.decode(frame)
+            read(body.feed(chunk), events)
             body.raise_failure()
-        for frame in body.close():
-            events += decoder.decode(frame)
+        read(body.close(), events)
         body.raise_failure()
         events += decoder.close()
     except NbllmError as error:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from laws import check
 from nbllm.errors import ProtocolError
 from nbllm.events import Event, Finish
+from nbllm.wire.body import Body
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.failure import classify, error_from, parse_failure
 from nbllm.wire.format import wire
 from nbllm.wire.frame import Frame
-from nbllm.wire.framing import Body
 
 STREAMS = Path(__file__).with_name("streams")
 WIRES = ("chat", "responses", "anthropic", "gemini", "ollama")

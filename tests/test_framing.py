@@ -10,8 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nbllm.errors import LimitExceeded, ProtocolError
+from nbllm.wire.body import Body
 from nbllm.wire.frame import Frame
-from nbllm.wire.framing import MAX_EVENT_BYTES, Body
+from nbllm.wire.framing import MAX_EVENT_BYTES
 
 BOM = b"\xef\xbb\xbf"
 

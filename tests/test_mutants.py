@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import Recording, decode, pieces, recordings
+from conformance import Recording, decode, decode_plainly, pieces, recordings
 from laws import check
 from mutants import mutant
 from nbllm.errors import NbllmError
@@ -70,6 +70,7 @@ def test_a_broken_stream_ends_in_a_typed_error_at_worst(share):
             try:
                 events = decode(pieces(broken, chance), wire(spoken), dialect)
                 check(events)
+                assert repr(events) == repr(decode_plainly([broken], wire(spoken), dialect))
             except Exception as error:
                 raise AssertionError(f"mutant {number} of {name}") from error
         failure = events[-1].error

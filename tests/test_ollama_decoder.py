@@ -16,9 +16,9 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.wire.body import Body
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import wire
-from nbllm.wire.framing import Body
 
 SPOKEN = wire("ollama")
 

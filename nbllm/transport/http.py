@@ -1,4 +1,4 @@
-"""A call becomes frames, over stock httpx."""
+"""A call becomes frames."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from nbllm.transport.outgoing import encode_body, encode_headers
 from nbllm.transport.redaction import certain_keys, without_keys
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
 from nbllm.transport.sending import answer
+from nbllm.wire.body import RunningBody
 from nbllm.wire.frame import Frame
-from nbllm.wire.framing import Body
+from nbllm.wire.run import Run
 
 
-async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
-    """The frames of the answer, a list for each network read that completes one or more.
+async def open_frames(call: Call) -> AsyncGenerator[list[Frame | Run], None]:
+    """The frames of the answer and its runs, a list for each network read that completes one.
 
     Raises the typed error of whatever went wrong; the socket is closed when this is.
     """
@@ -39,8 +40,8 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame], None]:
 
 async def _frames(
     call: Call, response: httpx.Response, deadlines: Deadlines
-) -> AsyncIterator[list[Frame]]:
-    body, received, keys = Body(framing=call.framing), 0, certain_keys(call)
+) -> AsyncIterator[list[Frame | Run]]:
+    body, received, keys = RunningBody(framing=call.framing), 0, certain_keys(call)
     async for data in body_pieces(response):
         deadlines.saw_bytes()
         if frames := body.feed(data[: call.max_bytes - received]):

@@ -12,6 +12,7 @@ from urllib.request import getproxies
 from nbllm.call import Call
 from nbllm.transport.disguise import hide
 from nbllm.wire.frame import Frame
+from nbllm.wire.run import Run
 
 _SECRET = re.compile("key|token|secret|auth|cookie|password")
 _LOGIN = re.compile(r"(?<=://)[^\s/?#'\"]*@")
@@ -41,9 +42,22 @@ def certain_keys(call: Call) -> list[str]:
     return [key for key in keys if _CERTAIN.fullmatch(key)]
 
 
-def without_keys(frames: list[Frame], call: Call, certain: list[str]) -> list[Frame]:
-    """The frames, redacted: the model's own words only of keys that are ``certain``."""
-    return [_without_keys(frame, call, certain) for frame in frames]
+def without_keys(pieces: list[Frame | Run], call: Call, certain: list[str]) -> list[Frame | Run]:
+    """The frames, redacted: the model's own words only of keys that are ``certain``.
+
+    A run that holds one is cut; of any other, what will be cut is looked at then.
+    """
+    clean: list[Frame | Run] = []
+    for piece in pieces:
+        if isinstance(piece, Frame):
+            clean.append(_without_keys(piece, call, certain))
+            continue
+        piece.hide = lambda frames: [_without_keys(frame, call, certain) for frame in frames]
+        if any(key in piece.text for key in certain):
+            clean += piece.cut(0, len(piece.text))
+        else:
+            clean.append(piece)
+    return clean
 
 
 def _without_keys(frame: Frame, call: Call, certain: list[str]) -> Frame:

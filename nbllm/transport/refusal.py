@@ -20,8 +20,8 @@ from nbllm.errors import (
 )
 from nbllm.transport.redaction import redact, secret_headers
 from nbllm.transport.retry_after import seconds_to_wait, should_retry
+from nbllm.wire.body import Body
 from nbllm.wire.failure import Failure, classify, parse_failure
-from nbllm.wire.framing import Body
 from nbllm.wire.shapes import as_object, as_text
 from nbllm.wire.text import page_text
 

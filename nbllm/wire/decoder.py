@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from nbllm.errors import ProtocolError, ServerError, StreamCut
@@ -25,8 +25,10 @@ from nbllm.events import (
     UsageReport,
 )
 from nbllm.wire.dialect import Dialect
+from nbllm.wire.document import parse_chunk
 from nbllm.wire.failure import Failure, error_from, named_failure, parse_failure, parse_message
 from nbllm.wire.frame import Frame
+from nbllm.wire.hole import Hole
 from nbllm.wire.shapes import as_object
 from nbllm.wire.text import Joiner, page_text, whole
 from nbllm.wire.think import ThinkSplitter
@@ -42,6 +44,8 @@ class Decoder(ABC):
 
     reasons: ClassVar[Mapping[str, FinishReason]]
     """The wire's words for the end, unified; a word that is not here is ``other``."""
+    varying: ClassVar[Sequence[str]] = ()
+    """Members of chunks that nothing is read of and that differ from chunk to chunk."""
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
         self.dialect = dialect or Dialect()
@@ -73,6 +77,18 @@ class Decoder(ABC):
     def has_ended(self) -> bool:
         """Whether the provider said that it ended, so that a silence can only be the end."""
         return self.raw_reason is not None
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether a chunk with a text would mean that text and nothing besides."""
+        is_amid = self.started and not self.finished and self.raw_reason is None
+        is_split = self._splitter is not None and not self._splitter.is_through
+        return is_amid and not (is_split or self._text.is_open or self._reasoning.is_open)
+
+    def hole(self, chunk: dict[str, Any], frame: Frame) -> Hole | None:
+        """Where the text stands in a chunk that was just taken and gave one text and no more."""
+        del chunk, frame
+        return None
 
     def flush_wire(self) -> list[Event]:
         """The events that the wire still owes when the stream ends, whatever ended it."""
@@ -175,7 +191,7 @@ class Decoder(ABC):
             return self.done()
         if frame.event == "ping":
             return []
-        document = _parse(frame)
+        document = parse_chunk(frame)
         failure = self.failure(document, frame)
         if failure is not None:
             return [*self.beside_failure(as_object(document)), *self.fail(failure)]
@@ -230,11 +246,3 @@ class Decoder(ABC):
 def _spoken(reasoning: str, text: str) -> list[Event]:
     events: list[Event] = [ReasoningDelta(reasoning)] if reasoning else []
     return [*events, TextDelta(text)] if text else events
-
-
-def _parse(frame: Frame) -> Any:
-    try:
-        return json.loads(frame.data)
-    except (ValueError, RecursionError):
-        place = f"at byte {frame.offset} of the body"
-        raise ProtocolError(f"a chunk {place} is no JSON", offset=frame.offset) from None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Literal
+from typing import Any, Literal
 
+from nbllm.errors import ProtocolError
 from nbllm.wire.frame import Frame
 from nbllm.wire.lines import check_size, decode_line
 
@@ -39,3 +40,12 @@ def is_json(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def parse_chunk(frame: Frame) -> Any:
+    """The JSON value of a frame; raises ``ProtocolError`` where it is none."""
+    try:
+        return json.loads(frame.data)
+    except (ValueError, RecursionError):
+        place = f"at byte {frame.offset} of the body"
+        raise ProtocolError(f"a chunk {place} is no JSON", offset=frame.offset) from None

@@ -1,28 +1,23 @@
-"""Bytes to frames.
+"""Bytes of an event stream to frames.
 
 Server-sent events after https://html.spec.whatwg.org/multipage/server-sent-events.html, read from
 bytes: only CR, LF and CRLF end a line, UTF-8 is strict and decoded per complete line, ``id`` and
-``retry`` mean nothing here, and a *field* called ``error`` is a frame of its own. What is no event
-stream (a JSON document, a page) comes out as one frame at the end.
+``retry`` mean nothing here, and a *field* called ``error`` is a frame of its own.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
-from typing import Literal
+from contextlib import suppress
 
-from nbllm.errors import NbllmError, ProtocolError
-from nbllm.wire.document import Document, is_json
+from nbllm.errors import ProtocolError
+from nbllm.wire.document import is_json
 from nbllm.wire.frame import Frame
-from nbllm.wire.json_lines import JsonLines
 from nbllm.wire.lines import Lines, check_size, decode_line
 from nbllm.wire.shapes import as_list, as_object
 
 MAX_EVENT_BYTES = 8_000_000
 _MAX_STRAY_BYTES = 65_536
-_BOM = b"\xef\xbb\xbf"
 
 
 class EventStream:
@@ -38,6 +33,20 @@ class EventStream:
         self._size = 0
         self._stray: list[str] = []
         self._stray_size = 0
+
+    @property
+    def offset(self) -> int:
+        """The place in the body of what comes next."""
+        return self._lines.offset
+
+    @offset.setter
+    def offset(self, offset: int) -> None:
+        self._lines.offset = offset
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is kept for what comes next."""
+        return not (self._lines.is_open or self._data or self._name or self._stray)
 
     def feed(self, data: bytes, frames: list[Frame]) -> None:
         """Append the frames that ``data`` completes."""
@@ -108,82 +117,6 @@ class EventStream:
         if "error" in as_object(first):
             return Frame(text, kind="json", offset=self._stray_begin)
         return None
-
-
-class Body:
-    """Decides by the first byte that is no blank what a body is, and cuts it accordingly.
-
-    A failure does not swallow the frames before it: ``feed`` and ``close`` return those, and
-    ``raise_failure`` then raises.
-    """
-
-    def __init__(
-        self,
-        max_bytes: int = MAX_EVENT_BYTES,
-        *,
-        framing: Literal["events", "lines"] = "events",
-    ) -> None:
-        self._max_bytes = max_bytes
-        self._framing = framing
-        self._head = b""
-        self._skipped = 0
-        self._framer: EventStream | JsonLines | Document | None = None
-        self._failure: NbllmError | None = None
-
-    def feed(self, data: bytes) -> list[Frame]:
-        """The frames that ``data`` completes; behind a failure there are none."""
-        frames: list[Frame] = []
-        if self._failure is not None:
-            return frames
-        with self._remember_failure():
-            if self._framer is not None:
-                self._framer.feed(data, frames)
-            else:
-                self._begin(data, frames)
-        return frames
-
-    def close(self) -> list[Frame]:
-        """The frames that only the end of the body completes."""
-        frames: list[Frame] = []
-        if self._framer is not None and self._failure is None:
-            with self._remember_failure():
-                self._framer.close(frames)
-        return frames
-
-    def raise_failure(self) -> None:
-        """Raise ``ProtocolError`` or ``LimitExceeded`` if the bytes so far broke a rule."""
-        if self._failure is not None:
-            raise self._failure
-
-    @contextmanager
-    def _remember_failure(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except NbllmError as error:
-            self._failure = error
-
-    def _begin(self, data: bytes, frames: list[Frame]) -> None:
-        head = self._head + data
-        if not self._skipped and head == _BOM[: len(head)]:
-            self._head = head
-            return
-        body = head.removeprefix(b"" if self._skipped else _BOM).lstrip(b"\r\n")
-        self._skipped += len(head) - len(body)
-        self._head = body
-        if not body.strip():
-            check_size(len(body), _MAX_STRAY_BYTES)
-            return
-        self._framer = self._framer_for(body.lstrip()[:1])
-        self._framer.feed(body, frames)
-
-    def _framer_for(self, first: bytes) -> EventStream | JsonLines | Document:
-        if first == b"<":
-            return Document("html", self._max_bytes, offset=self._skipped)
-        if first == b"{" and self._framing == "lines":
-            return JsonLines(self._max_bytes, offset=self._skipped)
-        if first in (b"{", b"["):
-            return Document("json", self._max_bytes, offset=self._skipped)
-        return EventStream(self._max_bytes, offset=self._skipped)
 
 
 def _is_whole(data: str) -> bool:

@@ -20,6 +20,20 @@ class JsonLines:
         self._head: bytearray | None = bytearray()
         self._document: Document | None = None
 
+    @property
+    def offset(self) -> int:
+        """The place in the body of what comes next."""
+        return self._lines.offset
+
+    @offset.setter
+    def offset(self, offset: int) -> None:
+        self._lines.offset = offset
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is kept for what comes next."""
+        return self._head is None and self._document is None and not self._lines.is_open
+
     def feed(self, data: bytes, frames: list[Frame]) -> None:
         """Append the frames of the lines that ``data`` completes."""
         if self._document is not None:

@@ -6,10 +6,13 @@ from nbllm.errors import LimitExceeded, ProtocolError
 
 
 class Lines:
-    """Cuts bytes into complete lines; any split of the input gives the same lines."""
+    """Cuts bytes into complete lines; any split of the input gives the same lines.
+
+    ``offset`` is the place of the next line in the body.
+    """
 
     def __init__(self, *, offset: int = 0) -> None:
-        self._offset = offset
+        self.offset = offset
         self._open = bytearray()
         self._after_carriage_return = False
 
@@ -19,7 +22,7 @@ class Lines:
             self._after_carriage_return = False
             if data.startswith(b"\n"):
                 data = data[1:]
-                self._offset += 1
+                self.offset += 1
         if b"\n" not in data and b"\r" not in data:
             self._open += data
             return []
@@ -37,8 +40,13 @@ class Lines:
         return [self._complete(rest)] if rest else []
 
     def _complete(self, piece: bytes) -> tuple[int, bytes]:
-        begin, self._offset = self._offset, self._offset + len(piece)
+        begin, self.offset = self.offset, self.offset + len(piece)
         return begin, piece.rstrip(b"\r\n")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what comes next may belong to what came."""
+        return bool(self._open) or self._after_carriage_return
 
     @property
     def open_size(self) -> int:

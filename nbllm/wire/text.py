@@ -13,6 +13,11 @@ class Joiner:
     def __init__(self) -> None:
         self._half = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a half is held back."""
+        return bool(self._half)
+
     def join(self, piece: str) -> str:
         """The text that can be shown now."""
         if not self._half and piece.isascii():

@@ -18,6 +18,11 @@ class ThinkSplitter:
         self._held = ""
         self._part = self._head
 
+    @property
+    def is_through(self) -> bool:
+        """Whether all that comes is answer."""
+        return self._part == self._answer
+
     def split(self, piece: str) -> tuple[str, str]:
         """The reasoning and the text that are certain now."""
         text, self._held = self._held + piece, ""

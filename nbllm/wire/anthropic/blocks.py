@@ -6,6 +6,7 @@ their results, compactions, encrypted citations, and every block type that is un
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from nbllm.wire.shapes import as_list, as_object, as_text, read_json
@@ -42,6 +43,10 @@ class Block:
         elif kind == "signature_delta" or self.kind not in _PLAIN:
             news = {name: value for name, value in delta.items() if name != "type"}
             self._fields = {**self._fields, **news}
+
+    def grow_by(self, field: str, pieces: Sequence[str]) -> None:
+        """Take the pieces of a text."""
+        self._pieces.setdefault(field, []).extend(pieces)
 
     def verbatim(self) -> dict[str, Any]:
         """The block as it must be sent back."""

@@ -6,7 +6,7 @@ Source of the rules: wire.md §3, §9, §10. Unknown events, blocks and deltas a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
@@ -17,6 +17,7 @@ from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.failure import Failure, named_failure
 from nbllm.wire.frame import Frame
+from nbllm.wire.hole import Hole, said, thought
 from nbllm.wire.shapes import as_count, as_list, as_object, as_text
 from nbllm.wire.text import whole
 
@@ -28,7 +29,7 @@ _STATUS = {
     "api_error": 500,
     "timeout_error": 504,
 }
-_IMPLIED = {"text_delta": "text", "thinking_delta": "thinking"}
+_TEXTS = {"text_delta": "text", "thinking_delta": "thinking"}
 
 
 class AnthropicDecoder(Decoder):
@@ -85,6 +86,22 @@ class AnthropicDecoder(Decoder):
     def flush_wire(self) -> list[Event]:
         """What the blocks still owe that were never closed."""
         return [event for place in list(self._open) for event in self._close(place)]
+
+    def hole(self, chunk: dict[str, Any], frame: Frame) -> Hole | None:
+        """Where a delta is a piece of a text or of a thought, for as long as its block is open."""
+        place, delta = as_count(chunk.get("index")), as_object(chunk.get("delta"))
+        field, block = _TEXTS.get(as_text(delta.get("type")), ""), self._open.get(place)
+        kind = as_text(chunk.get("type")) or frame.event
+        if kind != "content_block_delta" or block is None or block.kind != field:
+            return None
+
+        def fill(texts: Sequence[str]) -> list[Event] | None:
+            if self._open.get(place) is not block:
+                return None
+            block.grow_by(field, texts)
+            return said(texts) if field == "text" else thought(texts)
+
+        return Hole(field, as_text(delta.get(field)), fill)
 
     def state(self) -> list[dict[str, Any]] | None:
         """All content blocks, where one is opaque or the turn is only paused."""
@@ -154,7 +171,7 @@ class AnthropicDecoder(Decoder):
 
     def _imply(self, place: int | None, kind: str) -> list[Event]:
         """Open the block that a delta means which nobody opened."""
-        fields = {"type": _IMPLIED[kind]} if kind in _IMPLIED else {}
+        fields = {"type": _TEXTS[kind]} if kind in _TEXTS else {}
         return self.start("", "") + self._start_block(place, fields)
 
     def _block_stop(self, chunk: dict[str, Any]) -> list[Event]:

@@ -5,6 +5,7 @@ Source of the rules: wire.md §1, §8 and its quirk list.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
@@ -18,6 +19,7 @@ from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.failure import Failure, parse_failure
 from nbllm.wire.frame import Frame
+from nbllm.wire.hole import Hole, said, thought
 from nbllm.wire.shapes import as_list, as_object, as_text
 
 _REASONING_FIELDS = ("reasoning_content", "reasoning", "thinking")
@@ -43,6 +45,8 @@ class ChatDecoder(Decoder):
         **dict.fromkeys(_FILTER, "content_filter"),
         **dict.fromkeys(_ERROR, "error"),
     }
+    varying: ClassVar = ("obfuscation", "p", "created")
+    """OpenAI and Perplexity pad their chunks against those who count bytes."""
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
         super().__init__(dialect, origin)
@@ -67,6 +71,20 @@ class ChatDecoder(Decoder):
         if not any(_first_choice(answer)):
             raise ProtocolError("a JSON document without an answer", offset=frame.offset)
         return [*self.take(answer, frame), *self.finish()]
+
+    def hole(self, chunk: dict[str, Any], frame: Frame) -> Hole | None:
+        """Where a delta says nothing but a content or a reasoning."""
+        del frame
+        choices = as_list(chunk.get("choices"))
+        choice = as_object(choices[0]) if len(choices) == 1 else {}
+        delta = as_object(choice.get("delta"))
+        names = [name for name, value in delta.items() if value and name != "role"]
+        if len(names) != 1 or choice.get("message") or choice.get("finish_reason"):
+            return None
+        field, text = names[0], as_text(delta[names[0]])
+        if field == "content":
+            return Hole(field, text, self._fill)
+        return Hole(field, text, thought) if field in _REASONING_FIELDS else None
 
     def done(self) -> list[Event]:
         """``[DONE]`` is the clean end, with or without a reason before it."""
@@ -122,6 +140,10 @@ class ChatDecoder(Decoder):
             events += self._spoken(thought, as_reasoning=True)
             events += self._spoken(part.get("text"), as_reasoning=as_reasoning)
         return events
+
+    def _fill(self, texts: Sequence[str]) -> list[Event]:
+        self._turn.say(texts)
+        return said(texts)
 
     def _note_reason(self, reason: Any) -> None:
         if isinstance(reason, str) and reason:

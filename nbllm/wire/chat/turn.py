@@ -6,7 +6,7 @@ parts, and the ``extra_content`` of a call (Gemini's signatures, through any ser
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +30,10 @@ class Turn:
             self._contents.append(content)
         if details := delta.get("reasoning_details"):
             self._details.append(details)
+
+    def say(self, texts: Sequence[str]) -> None:
+        """The pieces in deltas that are nothing but a content."""
+        self._contents += texts
 
     def message(self, calls: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The message to send back, ``None`` where our own parts say the same."""

@@ -14,6 +14,7 @@ from nbllm.events import Event, ToolCallDelta, ToolCallStart, Usage
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.frame import Frame
+from nbllm.wire.hole import Hole, said, thought
 from nbllm.wire.shapes import as_count, as_list, as_object, as_text
 from nbllm.wire.text import whole
 
@@ -24,6 +25,7 @@ class OllamaDecoder(Decoder):
     """Ollama's ``/api/chat``."""
 
     reasons: ClassVar = {"stop": "stop", "length": "length"}
+    varying: ClassVar = ("created_at",)
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
         super().__init__(dialect, origin)
@@ -41,6 +43,18 @@ class OllamaDecoder(Decoder):
         if not as_object(answer.get("message")):
             raise ProtocolError("a JSON document without an answer", offset=frame.offset)
         return [*self._content(answer), *self.finish()]
+
+    def hole(self, chunk: dict[str, Any], frame: Frame) -> Hole | None:
+        """Where a line's message says nothing but a content or a thought."""
+        del frame
+        message = as_object(chunk.get("message"))
+        names = [name for name, value in message.items() if value and name != "role"]
+        if len(names) != 1 or chunk.get("done"):
+            return None
+        field, text = names[0], as_text(message[names[0]])
+        if field == "content":
+            return Hole(field, text, said)
+        return Hole(field, text, thought) if field in _REASONING_FIELDS else None
 
     def _content(self, chunk: dict[str, Any]) -> list[Event]:
         message = as_object(chunk.get("message"))

@@ -6,6 +6,7 @@ end: what follows a terminal event, a further response too, is still read.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
@@ -15,6 +16,7 @@ from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.failure import Failure, parse_failure
 from nbllm.wire.frame import Frame
+from nbllm.wire.hole import Hole, said, thought
 from nbllm.wire.responses.calls import ARGUMENTS, Calls
 from nbllm.wire.responses.citations import Citations
 from nbllm.wire.responses.items import Channel, Item, Items, joined
@@ -34,6 +36,8 @@ _PIECES: dict[str, tuple[str, Channel, str, str]] = {
 """Of each event that brings content: the item's kind, our channel, the member that numbers the
 part, and the member that holds the whole part in the end."""
 
+_TEXTS = {"text": said, "summary": thought, "thought": thought}
+
 
 class ResponsesDecoder(Decoder):
     """OpenAI Responses."""
@@ -45,6 +49,7 @@ class ResponsesDecoder(Decoder):
         "cancelled": "cancelled",
         "failed": "error",
     }
+    varying: ClassVar = ("obfuscation", "sequence_number")
 
     def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
         super().__init__(dialect, origin)
@@ -79,6 +84,23 @@ class ResponsesDecoder(Decoder):
         events = self._begin(response, anew=True)
         events += self._end_of(response, as_text(response.get("status")) or "completed")
         return [*events, *self.finish()]
+
+    def hole(self, chunk: dict[str, Any], frame: Frame) -> Hole | None:
+        """Where a delta is a piece of the text or of the reasoning of one item's part."""
+        name, _, step = _kind(chunk, frame).removeprefix("response.").rpartition(".")
+        of, channel, counter, _ = _PIECES.get(name, ("", "arguments", "", ""))
+        if channel not in _TEXTS or step != "delta" or chunk.get("response"):
+            return None
+        place, part = as_count(chunk.get("output_index")), as_count(chunk.get(counter))
+        item, texts_of = self._items.at(place, of), _TEXTS[channel]
+
+        def fill(texts: Sequence[str]) -> list[Event] | None:
+            if self._items.at(place, of) is not item:
+                return None
+            item.add_all(channel, part, texts)
+            return texts_of(texts)
+
+        return Hole("delta", as_text(chunk.get("delta")), fill)
 
     def done(self) -> list[Event]:
         """``[DONE]``, which proxies append, is the clean end."""

@@ -6,7 +6,7 @@ An item's content comes as deltas, as a whole part, as a whole item, or only in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -37,6 +37,10 @@ class Item:
         if text:
             self._given.setdefault((channel, part), []).append(text)
         return text
+
+    def add_all(self, channel: Channel, part: int | None, texts: Sequence[str]) -> None:
+        """Take the texts of several deltas."""
+        self._given.setdefault((channel, part), []).extend(texts)
 
     def rest_of_part(self, channel: Channel, part: int | None, whole: object) -> str:
         """The text of a whole part that no delta brought, under its number or another."""
