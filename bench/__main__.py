@@ -71,7 +71,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         nargs="+",
         default=[],
         metavar="NAME",
-        help="parts (see below), or scenarios of the peers by name, as the table gives them",
+        help="parts (see below), or words of the scenarios that `peers --help` lists",
     )
     return parser.parse_args(arguments)
 

@@ -6,7 +6,6 @@ OURS = "nbllm"
 # The clients of the floor are named "floor …"; goals take the faster.
 FLOOR = "floor"
 IDEAL = "ideal"
-ASKED = "asked for"
 
 SATURATED_CHAT = "saturated chat"
 SATURATED_ANTHROPIC = "saturated anthropic"

@@ -30,6 +30,7 @@ class Part(NamedTuple):
 
 PARTS = {
     "peers": Part("vendors' clients, nbllm and the floor, on one server", "peers.run"),
+    "startup": Part("first steps in fresh interpreters and kernels", "startup"),
     "page": Part("growing answers in Chromium", "page.run"),
     "lab": Part("sixteen lanes and twenty boards in JupyterLab", "page.traffic"),
     "click": Part("clicks on Stop in JupyterLab", "click_to_disconnect"),

@@ -12,6 +12,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "bench"))
 
 import charts
+import scenarios as names
 from charts import Bar, chart
 from measure import Figure
 from report.pictures import PICTURES, draw
@@ -137,10 +138,27 @@ def test_each_scenario_has_its_picture_from_the_smallest_to_the_largest() -> Non
     assert list(pictures) == list(PICTURES)
     for svg in pictures.values():
         root = ET.fromstring(svg)  # noqa: S314 - as above
-        names = [group[0].text for group in root.findall(f"{SVG}g")]
-        assert names == ["floor, by hand", "nbllm", "openai"]
+        said = [group[0].text for group in root.findall(f"{SVG}g")]
+        assert said == ["floor, by hand", "nbllm", "openai"]
         assert ">2 µs</text>" in svg
         assert ">45 ×</tspan>" in svg
+
+
+def test_nobody_is_below_the_events_themselves() -> None:
+    kept = [Figure(names.MEMORY, who, "MB", (value,)) for who, value in (("nbllm", 9), ("x", 99))]
+    ((_, svg),) = draw([*kept, Figure(names.EVENTS, "nbllm", "MB", (8,))])
+    floor = ET.fromstring(svg).find(f"{SVG}g")  # noqa: S314 - as above
+    assert floor is not None
+    assert ["".join(text.itertext()) for text in floor] == [names.EVENTS, "", "8 MB 0.89 ×"]
+    assert floor[1].attrib["class"] == "floor"
+
+
+def test_what_never_came_has_no_bar() -> None:
+    scenario = PICTURES[0].scenario
+    values = {"nbllm": 1.0, "openai": 2.0, "lost": float("inf")}
+    ((_, svg),) = draw([Figure(scenario, who, "ms", (value,)) for who, value in values.items()])
+    assert "lost" not in svg
+    assert "openai" in svg
 
 
 def test_no_scale_is_logarithmic_without_its_title_saying_so() -> None:

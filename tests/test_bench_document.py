@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from pathlib import Path
@@ -173,6 +174,14 @@ def test_ratios_are_parts_or_multiples() -> None:
     assert [ratio(value) for value in (1 / 45, 0.94, 1.35)] == ["1/45", "× 0.94", "× 1.35"]
     assert [times(value) for value in (44.7, 0.725)] == ["45 ×", "0.72 ×"]
     assert [part(value) for value in (1 / 44.7, 1.35)] == ["1/45 of", "1.35 times"]
+
+
+def test_what_never_came_is_kept_as_such(tmp_path: Path) -> None:
+    run = run_of(chat("nbllm", 1.0, math.inf, math.inf))
+    run.write(tmp_path / "run.json")
+    assert "Infinity" not in (tmp_path / "run.json").read_text()
+    assert read(tmp_path / "run.json").figures == run.figures
+    assert number(math.inf) == "never"
 
 
 def test_a_table_escapes_what_markdown_would_read() -> None:

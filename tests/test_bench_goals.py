@@ -27,7 +27,7 @@ DESIGN = {
         ("≤ 2.5 × floor", "≤ 1.5 × floor"),
     ],
     "500 streams": [
-        ("≥ asked for", "–"),
+        ("≥ ideal", "–"),
         ("≤ 1.25 × ideal", "≤ 1.15 × ideal"),
         ("≤ 2 × aiohttp raw", "≤ 1.5 × aiohttp raw"),
         ("–", "≤ 30 kB a stream"),

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("file", type=Path, help="a results file, such as docs/performance.json")
     parser.add_argument("--write", action="store_true", help=f"make {document.NAMES} from the file")
     parser.add_argument(
-        "--profile", type=Path, metavar="TEXT", help="put what `bench profile` printed in it too"
+        "--profile", type=Path, metavar="TEXT", help="what `bench profile` printed, to keep too"
     )
     options = parser.parse_args(arguments)
     try:

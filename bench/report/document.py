@@ -61,7 +61,7 @@ def sections(run: Run) -> dict[str, str]:
         "charts": "\n\n".join(_images(run)) or NOTHING,
         "figures": figures if run.figures else NOTHING,
         "goals": goals,
-        "profile": f"```text\n{run.profile.strip()}\n```" if run.profile else NOTHING,
+        "profile": run.profile.strip() or NOTHING,
     }
 
 

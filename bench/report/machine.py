@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
-import sys
 from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PEERS = ROOT / ".venv-peers"
+WANTED = ROOT / "bench" / "environments" / "peers.in"
 OURS = ("nbllm", "httpx", "jupyterlab", "ipykernel", "anywidget")
 
 
@@ -19,7 +21,7 @@ def machine() -> dict[str, str | int | float]:
         "processor": _line("/proc/cpuinfo", "model name") or platform.processor() or "unknown",
         "cores": os.cpu_count() or 0,
         "memory in GB": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.machine()}",
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "load before": round(os.getloadavg()[0], 2),
     }
@@ -48,13 +50,11 @@ def _version(name: str) -> str | None:
 
 
 def _versions_of_peers() -> dict[str, str]:
-    try:
-        from peers.run import versions as of_peers
-
-        return of_peers()
-    except (ImportError, OSError, subprocess.CalledProcessError) as error:
-        print(f"the peers' versions are not known: {error}", file=sys.stderr)
-        return {}
+    folders = [str(path) for path in PEERS.glob("lib/python*/site-packages")]
+    found = {each.name.lower(): each.version for each in metadata.distributions(path=folders)}
+    wanted = map(str.strip, WANTED.read_text(encoding="utf-8").splitlines())
+    names = [re.split(r"[^\w-]", line)[0] for line in wanted if line]
+    return {name: found[name] for name in names if name in found}
 
 
 def _line(path: str, word: str) -> str | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 
 def number(value: float) -> str:
-    """Three digits that count, with commas: "1.35", "86.2", "18,300"."""
+    """Three digits that count, with commas: "1.35", "86.2", "18,300"; "never" without end."""
+    if math.isinf(value):
+        return "never"
     size = abs(value)
     if size >= 1_000:
         return f"{float(f'{value:.3g}'):,.0f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -34,7 +35,10 @@ class Run:
     def write(self, path: Path) -> None:
         """Keep it as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [figure._asdict() | {"median": figure.median} for figure in self.figures]
+        rows = [
+            figure._asdict() | {"samples": [*map(_finite, figure.samples)]}
+            for figure in self.figures
+        ]
         document = asdict(self) | {"figures": rows}
         path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -50,12 +54,21 @@ def read(path: Path) -> Run:
     try:
         rows = document.pop("figures")
         figures = [
-            Figure(row["scenario"], row["client"], row["unit"], tuple(row["samples"]))
+            Figure(row["scenario"], row["client"], row["unit"], tuple(map(_sample, row["samples"])))
             for row in rows
         ]
         return Run(**document, figures=figures)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is no run of the benchmark: {error}") from error
+
+
+def _finite(sample: float) -> float | None:
+    """JSON has no word for what never came."""
+    return sample if math.isfinite(sample) else None
+
+
+def _sample(kept: float | None) -> float:
+    return math.inf if kept is None else float(kept)
 
 
 def fresh_path() -> Path:

@@ -66,7 +66,7 @@ def _said(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[str]:
     ours = Reading(sentence.scenario).find(figures)
     if ours is None:
         return
-    found = [(peer, Reading(sentence.scenario, peer).find(figures)) for peer in sentence.peers]
+    found = [(peer, _reading(sentence, peer).find(figures)) for peer in sentence.peers]
     parts = [
         f"{part(ours.median / figure.median)} {_owner(peer)}"
         for peer, figure in found
@@ -74,6 +74,10 @@ def _said(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[str]:
     ]
     beside = f": {', '.join(parts)}" if parts else ""
     yield f"{sentence.begin} {with_unit(ours.median, _amount(ours.unit))}{beside}."
+
+
+def _reading(sentence: Sentence, peer: str) -> Reading:
+    return Reading(peer) if peer == names.EVENTS else Reading(sentence.scenario, peer)
 
 
 def part(value: float) -> str:
