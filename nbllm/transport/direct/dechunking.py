@@ -11,9 +11,10 @@ from functools import lru_cache
 
 import httpx
 
-_HEADER = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\x00-\x08\x0a-\x1f\x7f]*)?")
-_LONGEST_LINE = 16_384
-_MOST_TRAILERS = 65_536
+_HEADER = re.compile(rb"([0-9A-Fa-f]{1,20})(?:;[^\n]*)?[ \t]*")
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_LONGEST_LINE = 4_096
+_MOST_TRAILERS = 16_384
 
 
 class Dechunker:
@@ -22,21 +23,21 @@ class Dechunker:
     ``done`` says that the body has ended; ``rest`` is then what came behind it.
     """
 
-    __slots__ = ("_left", "_open", "_trailers", "done", "rest")
+    __slots__ = ("_in_trailers", "_left", "_open", "done", "rest")
 
     def __init__(self) -> None:
         self.done = False
         self.rest = b""
         self._open = b""
         self._left = 0
-        self._trailers: int | None = None
+        self._in_trailers = False
 
     def feed(self, data: bytes) -> bytes:
         """The payload in ``data``; raises ``httpx.RemoteProtocolError`` for a broken chunk."""
         if self._open:
             data, self._open = self._open + data, b""
-        if self._trailers is not None:
-            self._skip_trailers(data, 0)
+        if self._in_trailers:
+            self._skip_trailers(data)
             return b""
         pieces: list[bytes] = []
         position = self._go_on(data, pieces) if self._left else 0
@@ -71,8 +72,8 @@ class Dechunker:
             size = _size(data[position:line_end])
             begin = line_end + 2
             if size == 0:
-                self._trailers = 0
-                self._skip_trailers(data, begin)
+                self._in_trailers = True
+                self._skip_trailers(data[begin - 1 :])
                 return
             end = begin + size
             position = end + 2
@@ -86,28 +87,25 @@ class Dechunker:
 
     def _keep_line(self, data: bytes, position: int) -> None:
         self._open = data[position:]
-        if len(self._open) > _LONGEST_LINE:
+        if len(self._open) > _LONGEST_LINE + 1:  # the first half of its end may be there
             raise httpx.RemoteProtocolError("the head of a chunk is too long")
 
-    def _skip_trailers(self, data: bytes, position: int) -> None:
-        while (end := data.find(b"\r\n", position)) >= 0:
-            if end == position:
-                self.done, self.rest = True, data[end + 2 :]
-                return
-            self._count_trailer(end + 2 - position)
-            position = end + 2
-        self._keep_line(data, position)
-
-    def _count_trailer(self, size: int) -> None:
-        self._trailers = (self._trailers or 0) + size
-        if self._trailers > _MOST_TRAILERS:
+    def _skip_trailers(self, data: bytes) -> None:
+        """``data`` begins with the line end before them."""
+        found = _BLANK_LINE.search(data)
+        end = found.end() if found else len(data)
+        if end > _MOST_TRAILERS:
             raise httpx.RemoteProtocolError("the trailers of the body are too long")
+        if found:
+            self.done, self.rest = True, data[end:]
+        else:
+            self._open = data
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _size(line: bytes) -> int:
     """The size of a chunk in bytes by the line in front of it."""
-    found = _HEADER.fullmatch(line)
+    found = _HEADER.fullmatch(line) if len(line) <= _LONGEST_LINE else None
     if found is None:
         raise httpx.RemoteProtocolError(f"illegal chunk header: {line[:60]!r}")
     return int(found[1], 16)
