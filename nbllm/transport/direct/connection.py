@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 
 import h11
@@ -56,7 +56,7 @@ class Connection:
         return httpx.Response(
             head.status_code,
             headers=head.headers.raw_items(),
-            stream=self._body(head, rest),
+            stream=self._body(request.method, head, rest),
             request=request,
             extensions={"http_version": b"HTTP/" + head.http_version},
         )
@@ -98,14 +98,13 @@ class Connection:
         except h11.RemoteProtocolError as error:
             raise httpx.RemoteProtocolError(str(error)) from error
 
-    def _body(self, head: h11.Response, rest: bytes) -> httpx.AsyncByteStream:
-        headers = dict(head.headers)
-        is_plain = headers.get(b"content-encoding", b"identity").lower() == b"identity"
-        if head.status_code == 200 and _is_chunked(headers) and is_plain:
+    def _body(self, method: str, head: h11.Response, rest: bytes) -> httpx.AsyncByteStream:
+        is_chunked = (b"transfer-encoding", b"chunked") in head.headers
+        if is_chunked and head.status_code == 200 and method != "HEAD":
             return ChunkedBody(self, self._socket, rest)
         return OrdinaryBody(self, self._events(rest))
 
-    async def _events(self, data: bytes) -> AsyncIterator[bytes]:
+    async def _events(self, data: bytes) -> AsyncGenerator[bytes, None]:
         """The pieces of any body, as h11 reads it."""
         while True:
             if data:
@@ -133,10 +132,6 @@ class Connection:
             self._released(self)
         else:
             self.close()
-
-
-def _is_chunked(headers: dict[bytes, bytes]) -> bool:
-    return headers.get(b"transfer-encoding", b"").lower() == b"chunked"
 
 
 class ChunkedBody(httpx.AsyncByteStream):
@@ -173,9 +168,9 @@ class ChunkedBody(httpx.AsyncByteStream):
 
 
 class OrdinaryBody(httpx.AsyncByteStream):
-    """A body of known length, one that the end of the connection ends, or a compressed one."""
+    """A body of known length, one that the end of the connection ends, or one of an error."""
 
-    def __init__(self, connection: Connection, pieces: AsyncIterator[bytes]) -> None:
+    def __init__(self, connection: Connection, pieces: AsyncGenerator[bytes, None]) -> None:
         self._connection: Connection | None = connection
         self._pieces = pieces
 
@@ -187,3 +182,4 @@ class OrdinaryBody(httpx.AsyncByteStream):
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.end()
+            await self._pieces.aclose()

@@ -71,13 +71,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
         _log.debug("connect to %s:%d", host, port)
         await trace("connection.connect_tcp.started", {"host": host, "port": port})
         context = self._tls() if scheme == "https" else None
-        socket = await Socket.connect(host, port, self._buffer)
-        try:
-            if context is not None:
-                await socket.start_tls(context, host)
-        except BaseException:
-            socket.close()
-            raise
+        socket = await Socket.connect(host, port, self._buffer, context)
         return Connection(socket, lambda connection: self._keep(origin, connection))
 
     def _tls(self) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import re
+import select
 import ssl
 from typing import Any
 
@@ -13,8 +15,11 @@ import httpx
 BUFFER_BYTES = 262_144
 """What one read may bring; asyncio's own transports read as much."""
 _MOST_UNREAD = 1_048_576
+_PIECE_BYTES = 65_536
+"""What is written at once: asyncio copies what the system does not take, and encrypts all of it."""
 _HEAD_START = 0.25
 """Seconds that an address has before the next one is tried beside it, as RFC 8305 advises."""
+_NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 
 class Socket(asyncio.BufferedProtocol):
@@ -32,45 +37,52 @@ class Socket(asyncio.BufferedProtocol):
         self._waiter: asyncio.Future[None] | None = None
         self._is_full = False
         self._is_paused = False
+        self._is_overtaken = False
         self._error: Exception | None = None
-        self.ended = False
+        self._ended = False
 
     @classmethod
-    async def connect(cls, host: str, port: int, buffer: memoryview) -> Socket:
-        """A new connection; raises ``httpx.ConnectError``."""
+    async def connect(
+        cls, host: str, port: int, buffer: memoryview, context: ssl.SSLContext | None = None
+    ) -> Socket:
+        """A new connection, over TLS where there is a ``context``.
+
+        Raises ``httpx.ConnectError``, and ``httpx.InvalidURL`` for what cannot be a host's name.
+        """
         loop = asyncio.get_running_loop()
         socket, options = cls(loop, buffer), _options(loop, host)
+        if context is not None:
+            # Not start_tls: what comes before the handshake would be read as the answer.
+            options |= {"ssl": context, "server_hostname": host}
         try:
             await loop.create_connection(lambda: socket, host, port, **options)
+        except UnicodeError:
+            raise httpx.InvalidURL(f"no host has the name {host!r}") from None
         except OSError as error:
             raise httpx.ConnectError(_reason(error)) from error
         return socket
 
-    async def start_tls(self, context: ssl.SSLContext, host: str) -> None:
-        """Speak TLS from now on; raises ``httpx.ConnectError``."""
-        try:
-            self._transport = await self._loop.start_tls(
-                self._transport, self, context, server_hostname=host
-            )
-        except OSError as error:
-            raise httpx.ConnectError(_reason(error)) from error
-        if self._transport is None:  # the connection was closed meanwhile
-            raise httpx.ConnectError("the connection was closed in the TLS handshake")
-
     async def write(self, data: bytes) -> None:
-        """Return once all is handed to the system, the server answers, or it hung up."""
-        if self.ended:
-            return
-        self._transport.write(data)
-        while self._is_full and not (self._unread or self.ended):
-            await self._news()
+        """Return once all is handed to the system, the server answers, or it hung up.
+
+        What an answer overtakes still goes out: the server may want it before it goes on.
+        """
+        rest, is_answered = memoryview(data), False
+        while rest and not self._ended:
+            is_answered = bool(self._unread)
+            size = len(rest) if is_answered else _PIECE_BYTES
+            self._transport.write(rest[:size])
+            rest = rest[size:]
+            while self._is_full and not (self._unread or self._ended):
+                await self._news()
+        self._is_overtaken = is_answered or self._is_full
 
     async def read(self) -> bytes:
         """What came since the last read, and nothing at the end; raises ``httpx.ReadError``."""
         while not self._unread:
             if self._error is not None:
                 raise httpx.ReadError(_reason(self._error)) from self._error
-            if self.ended:
+            if self._ended:
                 return b""
             await self._news()
         data, self._unread = self._unread, b""
@@ -81,12 +93,16 @@ class Socket(asyncio.BufferedProtocol):
 
     @property
     def is_stale(self) -> bool:
-        """Whether, between two requests, the server hung up or said what nobody asked for."""
-        return self.ended or bool(self._unread)
+        """Whether the server hung up, said what nobody asked for, or still reads the last request.
+
+        To be asked between two requests.
+        """
+        is_known = self._ended or bool(self._unread) or self._is_overtaken
+        return is_known or _is_readable(self._transport)
 
     def close(self) -> None:
         """Hang up at once."""
-        self.ended = True
+        self._ended = True
         if self._transport is not None:
             self._transport.abort()
 
@@ -104,7 +120,8 @@ class Socket(asyncio.BufferedProtocol):
     def connection_made(self, transport: Any) -> None:
         """asyncio: connected."""
         self._transport = transport
-        transport.set_write_buffer_limits(high=0)
+        # With 0 for both, asyncio's TLS calls an empty buffer full.
+        transport.set_write_buffer_limits(high=1, low=0)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """asyncio: where the next bytes go."""
@@ -122,12 +139,12 @@ class Socket(asyncio.BufferedProtocol):
 
     def eof_received(self) -> None:
         """asyncio: nothing more comes; the transport closes itself."""
-        self.ended = True
+        self._ended = True
         self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """asyncio: closed, from either side."""
-        self.ended = True
+        self._ended = True
         self._is_full = False
         self._error = exc
         self._wake()
@@ -153,11 +170,25 @@ def _options(loop: asyncio.AbstractEventLoop, host: str) -> dict[str, Any]:
     return {}
 
 
+def _is_readable(transport: Any) -> bool:
+    """Whether the system holds what a busy loop has not read yet, be it the end."""
+    socket = transport.get_extra_info("socket")
+    number = -1 if socket is None else socket.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):  # on Windows
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _reason(error: Exception) -> str:
-    """What the system says, without the address, which the caller shows."""
+    """What the system says, without the addresses, which the caller shows."""
+    text = str(error) or type(error).__name__
     if isinstance(error, ssl.SSLError) or not isinstance(error, OSError):
-        return str(error) or type(error).__name__
-    number = error.errno or 0
-    if number > 0 and type(error).__module__ == "builtins":
-        return os.strerror(number)
-    return error.strerror or str(error) or type(error).__name__
+        return text
+    numbers = _NUMBER.findall(text) if type(error).__module__ == "builtins" else []
+    return ", ".join(os.strerror(int(number)) for number in dict.fromkeys(numbers)) or (
+        error.strerror or text
+    )

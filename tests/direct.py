@@ -1,0 +1,87 @@
+"""Requests over the transport of nbllm's own, on a loop of one's choice."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import stat
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+import uvloop
+
+from faults.server import head
+from nbllm.transport.direct import DirectTransport
+
+T = TypeVar("T")
+
+LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+on_both_loops = pytest.mark.parametrize("loop", LOOPS)
+
+
+def run(loop: str, main: Callable[[DirectTransport], Awaitable[T]]) -> T:
+    """What ``main`` gives with a transport of its own; nothing that it opened stays open."""
+
+    async def whole() -> T:
+        before, transport = open_sockets(), DirectTransport()
+        try:
+            return await asyncio.wait_for(main(transport), 60)
+        finally:
+            await transport.aclose()
+            await until(lambda: open_sockets() <= before)
+
+    running = LOOPS[loop]()
+    try:
+        return running.run_until_complete(whole())
+    finally:
+        running.run_until_complete(running.shutdown_asyncgens())
+        running.close()
+
+
+def open_sockets() -> int:
+    """How many sockets this process has open."""
+    return sum(_is_socket(int(path.name)) for path in Path("/dev/fd").iterdir())
+
+
+def _is_socket(number: int) -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(number).st_mode)
+    except OSError:  # it was the listing's own
+        return False
+
+
+async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for a condition, which has to come true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came true"
+        await asyncio.sleep(0.005)
+
+
+async def send(
+    transport: DirectTransport, url: str, content: bytes = b"", method: str = "POST", **more: Any
+) -> httpx.Response:
+    """The head of an answer, whose body is still to be read."""
+    return await transport.handle_async_request(httpx.Request(method, url, content=content, **more))
+
+
+async def ask(
+    transport: DirectTransport, url: str, content: bytes = b"", method: str = "POST", **more: Any
+) -> bytes:
+    """The body of an answer; the connection is free again, or closed."""
+    response = await send(transport, url, content, method, **more)
+    try:
+        return b"".join([piece async for piece in response.stream])
+    finally:
+        await response.aclose()
+
+
+def chunked(*parts: bytes, trailers: bytes = b"", status: int = 200, **headers: str) -> bytes:
+    """A whole answer with a chunk for each part."""
+    body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts)
+    said = head(status, transfer_encoding="chunked", **headers)
+    return said + body + b"0\r\n" + trailers + b"\r\n"
