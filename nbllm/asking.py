@@ -129,7 +129,8 @@ class Asking:
         try:
             async with aclosing(attempt(plan, self._generation, began=self._began)) as batches:
                 async for batch in batches:
-                    self._has_content |= any(isinstance(event, _CONTENT) for event in batch)
+                    if not self._has_content:
+                        self._has_content = any(isinstance(event, _CONTENT) for event in batch)
                     whole, failure = self._parted(batch)
                     yield whole
                     if failure is not None:

@@ -23,16 +23,23 @@ class Memory:
 
     def take(self, events: Sequence[Event]) -> None:
         """Take what came; raises ``LimitExceeded`` where it grows too large."""
-        for event in events:
-            if isinstance(event, (TextDelta, ReasoningDelta)):
-                self._count(event.text)
-            elif isinstance(event, ToolCallDelta):
-                self._count(event.arguments)
+        texts = [event.text for event in events if isinstance(event, (TextDelta, ReasoningDelta))]
+        texts += [event.arguments for event in events if isinstance(event, ToolCallDelta)]
+        self._count_all(texts)
         if self._pieces + self._characters * self._widest > 2 * self._max_bytes:
             raise LimitExceeded(
                 f"the answer's text takes more memory than twice max_bytes={self._max_bytes:,}; "
                 "what came is kept. Pass a larger max_bytes= to read on."
             )
+
+    def _count_all(self, texts: Sequence[str]) -> None:
+        joined = "".join(texts)
+        if not joined.isascii():
+            for text in texts:
+                self._count(text)
+            return
+        self._characters += len(joined)
+        self._pieces += len(joined)
 
     def _count(self, text: str) -> None:
         width = _width(text)

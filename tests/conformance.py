@@ -16,8 +16,9 @@ from typing import Any
 
 from nbllm.errors import NbllmError
 from nbllm.events import Citation, Event, Finish
+from nbllm.folding import fold
 from nbllm.providers.registry import find, names
-from nbllm.response import Response, fold
+from nbllm.response import Response
 from nbllm.wire.body import Body, RunningBody
 from nbllm.wire.decoder import Decoder
 from nbllm.wire.dialect import Dialect

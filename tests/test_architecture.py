@@ -17,7 +17,7 @@ LONGEST = 250
 
 FLOORS = (
     "events errors attachments messages prompt tool_call secret login engine loops pricing",
-    "wire call response facts demo markdown retrying",
+    "wire call response folding facts demo markdown retrying",
     "settings",
     "providers transport",
     "address",
@@ -65,7 +65,7 @@ RULES = (
     Rule("streaming", "nbllm.transport nbllm.providers nbllm.config", "a stream knows no provider"),
     Rule("providers", "nbllm.transport nbllm.config nbllm.model", "a record, not a program"),
     Rule("demo", "nbllm.transport nbllm.model socket", "no network and no key in the demo"),
-    Rule("response events messages", "asyncio", "a fold needs no loop"),
+    Rule("response folding events messages", "asyncio", "a fold needs no loop"),
 )
 
 # Each is an import inside a function: (file, module, why it may).

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from nbllm.call import Call
 from nbllm.demo import MODELS, open_frames
 from nbllm.demo.tokens import split
-from nbllm.response import Response, fold
+from nbllm.folding import fold
+from nbllm.response import Response
 from nbllm.wire.chat.decoder import ChatDecoder
 from nbllm.wire.frame import Frame
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nbllm.events import Finish, TextDelta, Usage, UsageReport
+from nbllm.folding import fold
 from nbllm.notebook.patches import Lane
 from nbllm.notebook.settle.words import numbers
 from nbllm.pricing import Price
-from nbllm.response import fold
 
 PRICE = Price(input=3.0, output=15.0)
 

@@ -22,9 +22,9 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.folding import fold
 from nbllm.notebook.patches import Lane
 from nbllm.pricing import Price
-from nbllm.response import fold
 
 FOLD = Path(__file__).parent.parent / "js" / "fold.mjs"
 TEXTS = (

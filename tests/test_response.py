@@ -23,8 +23,9 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.folding import Fold, fold
 from nbllm.pricing import Price
-from nbllm.response import Fold, Response, fold
+from nbllm.response import Response
 
 
 def folded(*events: Event, started: float = 10.0, step: float = 1.0, **names: object) -> Response:
@@ -224,9 +225,10 @@ EVENTS = st.lists(
 @given(EVENTS, st.booleans())
 def test_asking_in_between_changes_nothing(events, ended):
     events = [*events, *[Finish("stop")] * ended]
-    asked = Fold(started=0.0)
-    for time, event in enumerate(events):
-        asked.add(event, float(time))
+    log, times = list[Event](), [float(time) for time in range(len(events))]
+    asked = Fold(log, times, started=0.0)
+    for event in events:
+        log.append(event)
         asked.response()
     assert asked.response() == fold(enumerate(events))
 

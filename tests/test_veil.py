@@ -20,11 +20,12 @@ from nbllm.events import (
     Usage,
     UsageReport,
 )
+from nbllm.folding import fold
 from nbllm.notebook.patches import Lane
 from nbllm.notebook.settle import bundle
 from nbllm.notebook.veil import FAILURE, NOTICE, veiled_patch, veiled_response, veiled_state
 from nbllm.pricing import Price
-from nbllm.response import Response, fold
+from nbllm.response import Response
 
 TELLING = ("acme", "toolu_1", "83771", "83,771", "7.77")
 EVENTS: list[Event] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anywidget
@@ -89,12 +89,13 @@ class Board(anywidget.AnyWidget):
 
     def _follow(self, generations: list[Generation]) -> None:
         for generation in generations:
-            generation.observe(self._on_event)
+            generation.observe(self._on_events)
             generation.watch(self._on_phase)
 
-    def _on_event(self, event: Event) -> None:
-        if not self._post.is_due:  # what is to come reads the log, where the event is by now
-            engine.call_soon(self._post.soon, 0.0 if isinstance(event, Finish) else INTERVAL)
+    def _on_events(self, events: Sequence[Event]) -> None:
+        if not self._post.is_due:  # what is to come reads the log, where the events are by now
+            is_end = isinstance(events[-1], Finish)
+            engine.call_soon(self._post.soon, 0.0 if is_end else INTERVAL)
 
     def _on_phase(self, _phase: str) -> None:
         engine.call_soon(self._post.soon)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nbllm.events import Event
+from nbllm.folding import Fold
 from nbllm.pricing import Price
-from nbllm.response import Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,11 @@ class Answerer:
         """What an answer costs in US dollars where that is known beforehand: the demo is free."""
         return 0.0 if self.provider == "demo" else None
 
-    def fold(self, started: float) -> Fold:
-        """An empty fold of its answer."""
+    def fold(self, log: Sequence[Event], times: Sequence[float], started: float) -> Fold:
+        """The fold of its answer, whose events the log gets."""
         return Fold(
+            log,
+            times,
             started=started,
             provider=self.provider,
             model=self.model,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -106,14 +106,15 @@ class Stream:
         generation = self.generation
         generation.keep()
 
-        def observe(event: Event) -> None:
-            if text and isinstance(event, TextDelta):
-                text(event.text)
-            elif isinstance(event, Finish):
-                if error and isinstance(event.error, NbllmError):
-                    error(event.error)
-                if finish:
-                    finish(generation.response())
+        def observe(events: Sequence[Event]) -> None:
+            for event in events:
+                if text and isinstance(event, TextDelta):
+                    text(event.text)
+                elif isinstance(event, Finish):
+                    if error and isinstance(event.error, NbllmError):
+                        error(event.error)
+                    if finish:
+                        finish(generation.response())
 
         generation.observe(observe)
         return self
@@ -178,19 +179,24 @@ class _Reader(AsyncIterator[Event]):
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self._log = stream.generation.log
         self._position = 0
         self._owns = False
 
     async def __anext__(self) -> Event:
+        position = self._position
+        if position == len(self._log):
+            await self._more()
+        self._position = position + 1
+        return self._log[position]
+
+    async def _more(self) -> None:
         generation = self._start()
-        while self._position == len(generation.log):
+        while self._position == len(self._log):
             if generation.finished:
                 generation.raise_failure()
                 raise StopAsyncIteration
             await self._news(generation)
-        event = generation.log[self._position]
-        self._position += 1
-        return event
 
     async def skip_to_end(self) -> None:
         """Wait for the end without looking at the events."""

@@ -18,7 +18,8 @@ from typing import TypeAlias
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
-from nbllm.response import Fold, Response
+from nbllm.folding import Fold
+from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.failure import as_own
 from nbllm.streaming.observers import Observer, Observers, hear
@@ -51,7 +52,6 @@ class Generation:
         self._wakers: list[Callable[[], object]] = []
         self._lock = threading.RLock()
         self._fold: Fold | None = None
-        self._folded = 0
 
     def adopt(self, answerer: Answerer) -> None:
         """From now on another model answers."""
@@ -116,7 +116,7 @@ class Generation:
             self._end(Finish("cancelled"))
 
     def observe(self, observer: Observer) -> None:
-        """Call ``observer`` with every event, those already seen included, on the driving loop."""
+        """Call ``observer`` with all events as they come, first the seen, on the driving loop."""
         with self._lock:
             if self.loop is None and not self.finished:
                 self._observers.add(observer)
@@ -146,10 +146,7 @@ class Generation:
         with self._lock:
             begin = self.started or (self.times[0] if self.times else 0.0)
             if self._fold is None or self._fold.started != begin:
-                self._fold, self._folded = self.answerer.fold(begin), 0
-            while self._folded < len(self.log):
-                self._fold.add(self.log[self._folded], self.times[self._folded])
-                self._folded += 1
+                self._fold = self.answerer.fold(self.log, self.times, begin)
             return self._fold.response()
 
     def _begin(self) -> None:
@@ -198,25 +195,20 @@ class Generation:
     def _take(self, batch: Sequence[Event]) -> None:
         now = time.perf_counter()
         with self._lock:
-            begin = len(self.log)
-            for event in batch:
-                if not self.finished:
-                    self._append(event, now)
-            news = self.log[begin:]
+            news = () if self.finished else _up_to_finish(batch)
+            self.times += [now] * len(news)
+            self.log += news
+            if news and isinstance(news[-1], Finish):
+                self._seal(news[-1])
             wakers, self._wakers = self._wakers, []
         try:
-            self._tell(news)
+            if news:
+                self._tell(news)
         finally:
             for wake in wakers:
                 wake()
             if self.finished:
                 _kept.discard(self)
-
-    def _append(self, event: Event, now: float) -> None:
-        self.times.append(now)
-        self.log.append(event)
-        if isinstance(event, Finish):
-            self._seal(event)
 
     def _seal(self, finish: Finish) -> None:
         self.finished = True
@@ -246,3 +238,8 @@ class Generation:
             _log.warning("a callback of a finished stream raised", exc_info=error)
         else:
             self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
+
+
+def _up_to_finish(batch: Sequence[Event]) -> Sequence[Event]:
+    kinds = list(map(type, batch))
+    return batch[: kinds.index(Finish) + 1] if Finish in kinds else batch

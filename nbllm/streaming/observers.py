@@ -1,4 +1,4 @@
-"""Callbacks on the events of one generation."""
+"""Callbacks on the events of one generation, as many at a time as came at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from nbllm.events import Event
 
-Observer: TypeAlias = Callable[[Event], object]
+Observer: TypeAlias = Callable[[Sequence[Event]], object]
 
 
 class Observers:
@@ -33,8 +33,8 @@ class Observers:
 def hear(observer: Observer, events: Sequence[Event]) -> Exception | None:
     """Tell one observer; gives what it raised."""
     try:
-        for event in events:
-            observer(event)
+        if events:
+            observer(events)
     except Exception as error:  # noqa: BLE001 - a callback is anybody's code
         return error
     return None

@@ -74,15 +74,22 @@ def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
     """The same for the running loop."""
-    loop = asyncio.get_running_loop()
-    news = asyncio.Event()
+    loop, here = asyncio.get_running_loop(), threading.get_ident()
+    news = loop.create_future()
+
+    def note() -> None:
+        if not news.done():
+            news.set_result(None)
 
     def wake() -> None:
+        if threading.get_ident() == here:
+            note()
+            return
         with suppress(RuntimeError):  # the waiting loop may close at any moment
-            loop.call_soon_threadsafe(news.set)
+            loop.call_soon_threadsafe(note)
 
     with _woken_by(positions, wake):
-        await news.wait()
+        await news
 
 
 async def until_end(generations: Collection[Generation]) -> None:
