@@ -134,7 +134,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def kernel_with(loop: object) -> Any:
     """A shell in a kernel with that loop."""
-    return SimpleNamespace(kernel=SimpleNamespace(io_loop=loop))
+    return SimpleNamespace(kernel=SimpleNamespace(io_loop=loop), execution_count=1)
 
 
 def test_a_kernel_gets_ready_a_piece_at_a_time_and_for_the_page_first(steps):
@@ -147,8 +147,22 @@ def test_a_kernel_gets_ready_a_piece_at_a_time_and_for_the_page_first(steps):
     assert steps[:2] == ["anywidget", "the hub"]
     assert steps[2:] == list(readiness._PIECES)
     assert max(after - before for before, after in pairwise(counts)) == 1
-    assert pauses[0] == 0
+    assert counts[0] == pauses[0] == 0
     assert min(pauses[1:]) > 0
+
+
+def test_cells_that_follow_each_other_wait_for_nothing(steps):
+    loop = Loop()
+    shell = kernel_with(loop)
+    readiness.get_ready(shell)
+    loop.turn()
+    for _ in range(5):
+        shell.execution_count += 1
+        loop.turn()
+    assert len(readiness._left) == len(readiness._PIECES) + 3
+    while loop.due:
+        loop.turn()
+    assert steps == ["anywidget", "the hub", *readiness._PIECES]
 
 
 def test_a_kernel_that_nobody_looks_at_imports_nothing(steps, monkeypatch):
@@ -175,8 +189,8 @@ def test_a_piece_that_fails_keeps_none_of_the_others_back(steps, monkeypatch):
 def test_unloading_leaves_the_rest_undone(steps):
     loop = Loop()
     readiness.get_ready(kernel_with(loop))
-    loop.turn()
-    loop.turn()
+    for _ in range(3):
+        loop.turn()
     readiness.forget()
     while loop.due:
         loop.turn()

@@ -1,6 +1,6 @@
 """What the first ``%%llm`` needs, imported while a person types it.
 
-A piece at a time, on the kernel's own thread and only where it has nothing else to do: no lock, no
+A piece at a time, on the kernel's own thread, and only while no cell follows another: no lock, no
 thread that a fork could lose, and no cell waits for more than one piece. Where nobody looks the
 next cell is there already, and all is imported by whoever needs it first.
 """
@@ -14,8 +14,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-_PAUSE = 0.02
-"""Seconds between two pieces, for whatever else a kernel has to do."""
+_PAUSE = 0.05
+"""Seconds without a cell before each piece."""
 _PIECES = (
     *("nbllm.notebook.magic", "nbllm.wire.chat", "nbllm.notebook.board"),
     *("nbllm.demo", "markdown_it", "nbllm.transport"),
@@ -33,7 +33,7 @@ def get_ready(shell: Any) -> None:
     if hasattr(loop, "add_callback") and hasattr(loop, "call_later"):
         _left.extend((_look, partial(import_module, "anywidget"), _open_hub))
         _left.extend(partial(import_module, name) for name in _PIECES)
-        loop.add_callback(_step, loop)
+        loop.add_callback(_wait, loop, shell)
 
 
 def forget() -> None:
@@ -41,14 +41,18 @@ def forget() -> None:
     _left.clear()
 
 
-def _step(loop: Any) -> None:
-    if not _left:
-        return
-    try:
-        _left.popleft()()
-    except Exception:  # noqa: BLE001 - whoever needs it will say what is wrong
-        _log.debug("not ready for the first cell", exc_info=True)
-    loop.call_later(_PAUSE, _step, loop)
+def _wait(loop: Any, shell: Any) -> None:
+    if _left:
+        loop.call_later(_PAUSE, _step, loop, shell, shell.execution_count)
+
+
+def _step(loop: Any, shell: Any, count: int) -> None:
+    if _left and shell.execution_count == count:
+        try:
+            _left.popleft()()
+        except Exception:  # noqa: BLE001 - whoever needs it will say what is wrong
+            _log.debug("not ready for the first cell", exc_info=True)
+    _wait(loop, shell)
 
 
 def _look() -> None:

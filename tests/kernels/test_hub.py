@@ -20,7 +20,7 @@ def wait_for(kernel: Kernel, condition: str) -> None:
     end = time.monotonic() + 30
     while not kernel.evaluate(condition):
         assert time.monotonic() < end, condition
-        time.sleep(0.05)
+        time.sleep(0.3)
 
 
 @pytest.fixture
