@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
 WIDTH = 760
 MARGIN = 24
-NAMES = 168
+LETTER = 8.6
+GAP = 12
 VALUES = 138
 ROW = 34
 HEAD = 86
@@ -21,6 +23,7 @@ STYLE = """\
     text { fill: #1f2328; font: 14px system-ui, -apple-system, "Segoe UI", sans-serif; }
     .title { font-size: 17px; font-weight: 650; }
     .note, .times { fill: #59636e; font-size: 13px; }
+    .times { font-weight: 400; }
     .bar { fill: #8c959f; }
     .floor { fill: #d0d7de; stroke: #6e7781; }
     .ours .bar { fill: #0a7d5a; }
@@ -62,11 +65,15 @@ def chart(title: str, note: str, bars: Sequence[Bar]) -> str:
         raise ValueError(f"{title}: no bars, or one below zero")
     height = HEAD + ROW * len(bars) + MARGIN - 8
     longest = max(bar.value for bar in bars) or 1
+    # Wide enough for bold letters of whatever font a reader has.
+    start = MARGIN + GAP + math.ceil(LETTER * max(len(bar.name) for bar in bars))
     said = "; ".join(f"{bar.name}: {bar.words}" for bar in bars)
     rows = "\n".join(
-        line for place, bar in enumerate(bars) for line in _row(bar, place, bar.value / longest)
+        line
+        for place, bar in enumerate(bars)
+        for line in _row(bar, place, start, bar.value / longest)
     )
-    start, foot = MARGIN + NAMES, HEAD + ROW * len(bars)
+    foot = HEAD + ROW * len(bars)
     return f"""\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" \
 height="{height}" role="img" aria-labelledby="title desc">
@@ -84,17 +91,15 @@ height="{height}" role="img" aria-labelledby="title desc">
 """
 
 
-def _row(bar: Bar, place: int, share: float) -> Iterator[str]:
+def _row(bar: Bar, place: int, start: int, share: float) -> Iterator[str]:
     """A bar between its name and its number."""
     middle = HEAD + ROW * place + ROW / 2 - 3
     thick = OUR_BAR if bar.kind == "ours" else BAR
-    start = MARGIN + NAMES
     length = max(share * (WIDTH - start - MARGIN - VALUES), LEAST)
     times = f' <tspan class="times" dx="6">{escape(bar.times)}</tspan>' if bar.times else ""
     yield f'  <g class="{bar.kind}">' if bar.kind == "ours" else "  <g>"
-    yield (
-        f'    <text x="{start - 12}" y="{middle + 5:g}" text-anchor="end">{escape(bar.name)}</text>'
-    )
+    name = escape(bar.name)
+    yield f'    <text x="{start - GAP}" y="{middle + 5:g}" text-anchor="end">{name}</text>'
     yield (
         f'    <rect class="{"floor" if bar.kind == "floor" else "bar"}" x="{start}" '
         f'y="{middle - thick / 2:g}" width="{length:.1f}" height="{thick}" rx="2"/>'

@@ -72,6 +72,12 @@ def test_ours_differs_by_colour_and_by_weight() -> None:
     assert "font-weight: 700" in LIGHT.partition(".ours text")[2].partition("}")[0]
 
 
+def test_a_long_name_has_room() -> None:
+    long = "a client with a very long name"
+    (name,) = [text for text in drawn([Bar(long, 1, "1")]).iter(f"{SVG}text") if text.text == long]
+    assert float(name.attrib["x"]) >= charts.MARGIN + 8.5 * len(long)
+
+
 def test_everything_stays_within_the_card() -> None:
     for place, rect in enumerate(drawn().iter(f"{SVG}rect")):
         right = float(rect.attrib["x"]) + float(rect.attrib["width"])

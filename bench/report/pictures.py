@@ -92,9 +92,12 @@ def bars(figures: Sequence[Figure]) -> Iterator[Bar]:
     """From the smallest to the largest, each beside ours."""
     ours = next(figure.median for figure in figures if figure.client == names.OURS)
     for figure in sorted(figures, key=lambda figure: figure.median):
-        kind = "ours" if figure.client == names.OURS else ""
-        if figure.client.startswith(FLOORS):
-            kind = "floor"
-        beside = times(figure.median / ours) if ours and kind != "ours" else ""
+        beside = times(figure.median / ours) if ours and figure.client != names.OURS else ""
         words = f"{number(figure.median)} {figure.unit.split(maxsplit=1)[0]}"
-        yield Bar(figure.client, figure.median, words, beside, kind)
+        yield Bar(figure.client, figure.median, words, beside, _kind(figure.client))
+
+
+def _kind(client: str) -> str:
+    if client.startswith(names.OURS):
+        return "ours"
+    return "floor" if client.startswith(FLOORS) else ""

@@ -80,11 +80,10 @@ def _verdict(verdict: str, distance: float | None) -> str:
     """The word, and how far the number is from the limit."""
     if verdict in (NO_LIMIT, NOT_MEASURED) or distance is None:
         return verdict
+    if verdict == MISSED and distance < 2:
+        return f"{MISSED} by {(distance - 1) * 100:.0f} %"
     if verdict == MISSED:
-        much = (
-            f"by {(distance - 1) * 100:.0f} %" if distance < 2 else f"{number(distance)} × as much"
-        )
-        return f"{MISSED}, {much}"
+        return f"{MISSED}, {number(distance)} × the limit"
     return MET if distance > 0.99 else f"{MET}, {(1 - distance) * 100:.0f} % to spare"
 
 

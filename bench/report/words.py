@@ -21,6 +21,7 @@ class Sentence(NamedTuple):
     begin: str
     scenario: str
     peers: tuple[str, ...]
+    client: str = names.OURS
 
 
 SENTENCES = (
@@ -42,6 +43,9 @@ SENTENCES = (
         ("openai", "litellm"),
     ),
     Sentence("**`import nbllm`** takes", names.IMPORT, ("httpx", "openai", "litellm")),
+    Sentence(
+        "With all that a first stream needs, that is", names.IMPORT, ("httpx",), "nbllm with stream"
+    ),
     Sentence("**Stop** is seen by the server after", names.STOP, ()),
     Sentence(
         "**100,000 chunks** that are kept take",
@@ -63,7 +67,7 @@ def words(figures: Sequence[Figure]) -> str:
 
 
 def _said(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[str]:
-    ours = Reading(sentence.scenario).find(figures)
+    ours = Reading(sentence.scenario, sentence.client).find(figures)
     if ours is None:
         return
     found = [(peer, _reading(sentence, peer).find(figures)) for peer in sentence.peers]
