@@ -13,6 +13,9 @@ import scenarios as names
 from goals.goal import MET, MISSED, NO_LIMIT, NOT_MEASURED, Goal, Reading
 from goals.table import GOALS, judge
 from measure import Figure
+from page.cases import cases
+from page.figures import of_streams
+from page.streams import Cost
 
 # Every row of the design, as must and moonshot: parts of somebody else's figure, or numbers.
 DESIGN = {
@@ -143,6 +146,19 @@ def test_the_floor_is_the_faster_of_its_clients(faster: str) -> None:
     figures = [figure("race", name, value) for name, value in samples.items()]
     found = goal(3, beside=names.FLOOR).judge([figure("race", "nbllm", 5), *figures])
     assert found.measured == 2.5
+
+
+def test_the_page_shows_every_text_that_a_goal_reads() -> None:
+    costs = [[Cost(case.order, 1.0, [])] for case in cases(quick=False)]
+    shown = {(figure.scenario, figure.client) for figure in of_streams(costs)}
+    asked = {
+        reading
+        for one in GOALS
+        for reading in (one.ours, one.beside)
+        if reading and reading.scenario.startswith("page,")
+    }
+    assert len(asked) == 9
+    assert asked <= shown
 
 
 def test_a_figure_is_the_median_of_its_rounds() -> None:
