@@ -73,7 +73,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         metavar="NAME",
         help="parts (see below), or words of the scenarios that `peers --help` lists",
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    try:
+        suite.check(options.only, quick=options.quick)
+    except LookupError as error:
+        parser.error(str(error))
+    return options
 
 
 if __name__ == "__main__":

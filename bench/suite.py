@@ -52,6 +52,19 @@ def choose(only: Collection[str]) -> tuple[list[str], list[str]]:
     return [name for name in PARTS if name in wanted], scenarios
 
 
+def check(only: Collection[str], *, quick: bool) -> None:
+    """See that every word means something.
+
+    Raises:
+        LookupError: one is neither a part nor in the name of a scenario.
+    """
+    from peers.run import chosen
+
+    _, scenarios = choose(only)
+    if scenarios:
+        chosen(scenarios, quick=quick)
+
+
 def measure(run: Run, only: Collection[str], *, quick: bool) -> None:
     """Run the parts in turn into ``run``; one that fails is named, and the next begins.
 

@@ -131,6 +131,20 @@ def test_help_measures_nothing() -> None:
         assert word in said
 
 
+def test_a_word_that_means_nothing_is_refused_before_anything_runs() -> None:
+    before = set((BENCH / "results").glob("*"))
+    done = subprocess.run(
+        [sys.executable, str(BENCH), "--only", "bundle", "nonsense"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "no scenario is called 'nonsense'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert set((BENCH / "results").glob("*")) == before
+
+
 def test_every_part_can_be_found() -> None:
     for part in suite.PARTS.values():
         assert (BENCH / part.module.replace(".", "/")).with_suffix(".py").exists()
