@@ -58,10 +58,9 @@ def check(only: Collection[str], *, quick: bool) -> None:
     Raises:
         LookupError: one is neither a part nor in the name of a scenario.
     """
-    from peers.run import chosen
+    if scenarios := choose(only)[1]:
+        from peers.run import chosen
 
-    _, scenarios = choose(only)
-    if scenarios:
         chosen(scenarios, quick=quick)
 
 
