@@ -6,7 +6,8 @@ import asyncio
 import os
 import stat
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,13 +15,16 @@ import httpx
 import pytest
 import uvloop
 
-from faults.server import head
+from faults.server import Answer, Greeting, Server, answering, head
+from faults.tls import handshake
 from nbllm.transport.direct import DirectTransport
 
 T = TypeVar("T")
 
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 on_both_loops = pytest.mark.parametrize("loop", LOOPS)
+GREETINGS = {"http": None, "https": handshake("127.0.0.1")}
+on_both_schemes = pytest.mark.parametrize("scheme", GREETINGS)
 
 
 def run(loop: str, main: Callable[[DirectTransport], Awaitable[T]]) -> T:
@@ -40,6 +44,16 @@ def run(loop: str, main: Callable[[DirectTransport], Awaitable[T]]) -> T:
     finally:
         running.run_until_complete(running.shutdown_asyncgens())
         running.close()
+
+
+@contextmanager
+def serving(
+    *answers: Answer, scheme: str = "http", greeting: Greeting | None = None
+) -> Iterator[tuple[Server, str]]:
+    """A server that keeps connections open, and its address."""
+    greeting = greeting or GREETINGS[scheme]
+    with answering(*answers, greeting=greeting, keep_alive=True) as server:
+        yield server, server.base_url.replace("http:", f"{scheme}:")
 
 
 def open_sockets() -> int:

@@ -96,6 +96,7 @@ def test_a_body_is_what_h11_reads(body, behind, places):
 @example(b"00000000000000000005 \r\nhello\r\n0\r\n\r\n", 0, b"", 0, [4])
 @example(b"5;\x01\r\nhello\r\n0\r\n\r\n", 0, b"", 0, [4])
 @example(b"5\r\nhe", 0, b"", 0, [4])
+@example(b"5\r\nhello\n", 0, b"", 0, [4])
 @example(b"0\r\n\n", 0, b"", 0, [4])
 @example(b"0\r\na: b\n\r\n", 0, b"", 0, [8])
 def test_a_broken_body_is_broken_for_both(body, place, noise, lost, places):

@@ -55,11 +55,11 @@ class Dechunker:
         end = self._left
         if end <= len(data):
             self._left = 0
-            _check_end(data, end)
         elif end - len(data) <= 1:
-            self._left, self._open = 2, data[end - 2 :]  # the line end is looked at when whole
+            self._left, self._open = 2, data[end - 2 :]  # half of the line end, or none
         else:
             self._left = end - len(data)
+        _check_end(data, end)
         return end
 
     def _take_chunks(self, data: bytes, position: int, pieces: list[bytes]) -> None:
@@ -112,5 +112,6 @@ def _size(line: bytes) -> int:
 
 
 def _check_end(data: bytes, end: int) -> None:
-    if data[end - 2 : end] != b"\r\n":
+    """Of the line end, there may be a part yet."""
+    if not b"\r\n".startswith(data[end - 2 : end]):
         raise httpx.RemoteProtocolError("malformed chunk: no line end behind it")

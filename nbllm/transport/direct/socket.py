@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-BUFFER_BYTES = 262_144
+BUFFER_BYTES = 131_072
 """What one read may bring; asyncio's own transports read as much."""
 _MOST_UNREAD = 1_048_576
 _PIECE_BYTES = 65_536
@@ -75,6 +75,8 @@ class Socket(asyncio.BufferedProtocol):
             rest = rest[size:]
             while self._is_full and not (self._unread or self._ended):
                 await self._news()
+            if rest:
+                await asyncio.sleep(0)  # reading goes first: an error of writing loses what came
         self._is_overtaken = is_answered or self._is_full
 
     async def read(self) -> bytes:
