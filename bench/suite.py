@@ -140,7 +140,8 @@ def _figure(line: str) -> Figure:
         if isinstance(said, dict):
             raise PartError(said["error"])
         scenario, client, unit, samples = said
-        return Figure(scenario, client, unit, tuple(map(float, samples)))
+        first, *others = map(float, samples)
+        return Figure(scenario, client, unit, (first, *others))
     except (ValueError, TypeError, KeyError) as error:
         raise PartError(f"said what is no figure: {line.strip()[:80]}") from error
 

@@ -37,6 +37,7 @@ MODULES = {
     "broken_part": BROKEN,
     "killed_part": "import os\ndef run(**_):\n    os._exit(3)\n    yield",
     "talking_part": "def run(**_):\n    yield 'five'",
+    "empty_part": "def run(**_):\n    yield 'race', 'nbllm', 's', ()",
 }
 
 
@@ -68,18 +69,19 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_a_part_that_fails_is_named_and_the_rest_goes_on(
     program: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert program.main(["--only", "broken", "killed", "talking", "peers"]) == 1
+    assert program.main(["--only", "broken", "killed", "talking", "empty", "peers"]) == 1
     run = read(tmp_path / "results" / "run.json")
     assert run.failures == {
         "broken": "LookupError: no such",
         "killed": "ended with status 3",
         "talking": 'said what is no figure: "five"',
+        "empty": 'said what is no figure: ["race", "nbllm", "s", []]',
     }
     assert [figure.scenario for figure in run.figures] == ["walk", "race", "race"]
-    assert run.seconds.keys() == {"broken", "killed", "talking", "peers"}
+    assert run.seconds.keys() == {"broken", "killed", "talking", "empty", "peers"}
     said = capfd.readouterr()
     assert "FAILED: killed: ended with status 3" in said.out
-    assert "[4/4] peers" in said.err
+    assert "[5/5] peers" in said.err
     assert "not a figure" in said.err
 
 
