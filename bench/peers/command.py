@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     try:
         found = run(quick=options.quick, only=options.only)
         for scenario, figures in groupby(found, key=lambda figure: figure.scenario):
-            _print(scenario, list(figures))
+            _print(scenario, list(figures), time.monotonic() - begin)
     except (LookupError, FileNotFoundError, WorkerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,9 +38,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _print(scenario: str, figures: list[Figure]) -> None:
+def _print(scenario: str, figures: list[Figure], seconds: float) -> None:
     ours = next((figure.median for figure in figures if figure.client == OURS), 0.0)
-    print(f"\n{f'{scenario}, {figures[0].unit}':<46} {'median':>9} {'÷ nbllm':>9}   samples")
+    print(
+        f"\n{f'{scenario}, {figures[0].unit}':<46} {'median':>9} {'÷ nbllm':>9}   samples [{seconds:.0f} s]"
+    )
     for figure in sorted(figures, key=lambda figure: figure.median):
         ratio = f"{figure.median / ours:9.2f}" if ours else f"{'':>9}"
         low, high = min(figure.samples), max(figure.samples)
