@@ -67,7 +67,7 @@ def sections(run: Run) -> dict[str, str]:
 
 def _machine(run: Run) -> Iterator[str]:
     if run.date:
-        yield "| | |\n|---|---|"
+        yield "| measured on | |\n| --- | --- |"
         yield f"| date | {run.date} |"
         yield f"| commit | {run.commit} |"
         for name, value in run.machine.items():
