@@ -10,12 +10,16 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import NamedTuple
 
+_SHORT = 12
+"""A short text is found many times faster than a long one."""
 _NOT_BARE = re.compile(r'["\\\x00-\x1f]')
 _ESCAPED = re.compile(r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*')
 """The inside of a JSON string without halves of surrogate pairs."""
-_NUMBER = re.compile(r"0|[1-9][0-9]*")
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
+_TEXT, _STRING, _NUMBER = "text", "string", "number"
 
 
 class _Hole(NamedTuple):
@@ -32,20 +36,20 @@ class Pattern:
         begins = [*(hole.begin for hole in holes), len(unit)]
         fixed = [unit[end:begin] for end, begin in zip(ends, begins, strict=True)]
         self._first, *self._inner, self._last = fixed
-        self._joint = self._last + self._first
+        self._size = len(self._first) + len(self._last)
+        self._head, self._tail = self._first[_SHORT:], self._last[:-_SHORT]
+        self._joint = self._last[-_SHORT:] + self._first[:_SHORT]
         self._kinds = [hole.kind for hole in holes]
 
     @classmethod
     def learn(cls, unit: str, field: str, varying: Iterable[str]) -> Pattern | None:
         """The pattern of a unit whose text is in ``field``; ``None`` where that is not certain.
 
-        ``varying`` names fields, strings or whole numbers, of which nothing is read.
+        ``varying`` names fields, strings or whole numbers, whose values do not matter.
         """
-        text = _find(unit, field, "text")
-        if text is None:
-            return None
-        others = (_find(unit, name, "string") or _find(unit, name, "number") for name in varying)
-        return cls(unit, sorted([text, *filter(None, others)]))
+        text = _find(unit, field, _TEXT)
+        others = (_find(unit, name) for name in varying)
+        return cls(unit, sorted([text, *filter(None, others)])) if text else None
 
     def read(self, run: str, begin: int) -> tuple[list[str], int]:
         """The texts of the units from ``begin`` on, as far as they are of this pattern.
@@ -54,25 +58,33 @@ class Pattern:
         """
         if not run.startswith(self._first, begin):
             return [], begin
-        units = run[begin + len(self._first) :].split(self._joint)
+        units = run[begin + len(self._first) - len(self._head) :].split(self._joint)
         last = units.pop()
         if last.endswith(self._last):
-            units.append(last[: len(last) - len(self._last)])
-        texts = self._texts(units) if units else []
-        if texts is None:
-            units, texts = self._one_by_one(units)
-        fixed = len(units) * len(self._joint)
-        return texts, begin + fixed + sum(map(len, units))
+            units.append(last[: len(last) - len(self._last) + len(self._tail)])
+        units = self._bare(units)
+        texts = self._longest(units)
+        taken = len(texts)
+        return texts, begin + taken * self._size + sum(map(len, units[:taken]))
 
-    def _one_by_one(self, units: list[str]) -> tuple[list[str], list[str]]:
-        """The units up to the first that is none, without their fixed ends, and their texts."""
-        taken: list[str] = []
-        for place, unit in enumerate(units):
-            texts = self._texts([unit])
-            if texts is None:
-                return units[:place], taken
-            taken += texts
-        return units, taken
+    def _bare(self, units: list[str]) -> list[str]:
+        """What stands between the fixed ends, up to the first unit that has others."""
+        head, tail = self._head, self._tail
+        begin, end = len(head), -len(tail) or None
+        bare = [unit[begin:end] for unit in units if unit.startswith(head) and unit.endswith(tail)]
+        if len(bare) == len(units):
+            return bare
+        fit = takewhile(lambda unit: unit.startswith(head) and unit.endswith(tail), units)
+        return [unit[begin:end] for unit in fit]
+
+    def _longest(self, units: list[str]) -> list[str]:
+        """The texts of the units up to the first that is none."""
+        texts = self._texts(units) if units else []
+        if texts is not None:
+            return texts
+        half = len(units) // 2
+        first = self._longest(units[:half])
+        return first + self._longest(units[half:]) if len(first) == half > 0 else first
 
     def _texts(self, units: Sequence[str]) -> list[str] | None:
         """What stands in the text's hole of each unit; ``None`` where one is of another kind."""
@@ -81,25 +93,48 @@ class Pattern:
             column, units = _split(units, fixed)
             if column is None:
                 return None
-            if kind == "text":
+            if kind == _TEXT:
                 texts = _unescaped(column)
             elif not _is_plain(column, kind):
                 return None
         return None if texts is None else list(texts)
 
 
-def _find(unit: str, name: str, kind: str) -> _Hole | None:
+class Varying:
+    """Finds out which of some fields do not always say the same."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._values: dict[str, str] = {}
+        self.found: set[str] = set()
+
+    def look(self, unit: str) -> None:
+        """Compare the fields of a unit with those of the units before it."""
+        for name in self._names:
+            hole = _find(unit, name)
+            value = unit[hole.begin : hole.end] if hole else ""
+            if self._values.setdefault(name, value) != value:
+                self.found.add(name)
+
+
+def _find(unit: str, name: str, kind: str = "") -> _Hole | None:
     """The place of a field's value, where the name stands there once."""
     if unit.count(f'"{name}"') != 1:
         return None
-    found = _field(name, kind).search(unit)
-    return found and _Hole(found.start(1), found.end(1), kind)
+    found = _field(name).search(unit)
+    if found is None:
+        return None
+    is_string = found["string"] is not None
+    return _Hole(*found.span(found.lastgroup or 0), kind or (_STRING if is_string else _NUMBER))
 
 
 @cache
-def _field(name: str, kind: str) -> re.Pattern[str]:
-    value = r"(0|[1-9][0-9]*)(?=[,}\s])" if kind == "number" else r'"((?:[^"\\\x00-\x1f]|\\.)*)"'
-    return re.compile(rf'"{re.escape(name)}"\s*:\s*{value}')
+def _field(name: str) -> re.Pattern[str]:
+    string, number = (
+        r'"(?P<string>(?:[^"\\\x00-\x1f]|\\.)*)"',
+        r"(?P<number>0|[1-9][0-9]*)(?=[,}\s])",
+    )
+    return re.compile(rf'"{re.escape(name)}"\s*:\s*(?:{string}|{number})')
 
 
 def _split(units: Sequence[str], fixed: str) -> tuple[Sequence[str] | None, Sequence[str]]:
@@ -111,8 +146,8 @@ def _split(units: Sequence[str], fixed: str) -> tuple[Sequence[str] | None, Sequ
 
 
 def _is_plain(column: Sequence[str], kind: str) -> bool:
-    if kind == "number":
-        return all(map(_NUMBER.fullmatch, set(column)))
+    if kind == _NUMBER:
+        return all(map(_WHOLE.fullmatch, set(column)))
     return _NOT_BARE.search("".join(column)) is None
 
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 from nbllm.events import Event, ReasoningDelta, TextDelta
 from nbllm.wire.decoder import Decoder, Hole
 from nbllm.wire.frame import Frame
-from nbllm.wire.pattern import Pattern
+from nbllm.wire.pattern import Pattern, Varying
 from nbllm.wire.run import Run
 
 _ENOUGH = 4
@@ -30,6 +30,7 @@ class Reader:
         self._decoder = decoder
         self._pattern: Pattern | None = None
         self._hole: Hole | None = None
+        self._varying = Varying(decoder.varying)
         self._alike = 0
         self._learnt = 0
 
@@ -58,8 +59,6 @@ class Reader:
         if hole is None or pattern is None or not self._decoder.is_steady:
             return position
         texts, behind = pattern.read(text, position)
-        if not texts:
-            return position if behind == position else behind
         said = hole.fill([each for each in texts if each])
         if said is None:
             self._pattern = None
@@ -83,6 +82,7 @@ class Reader:
     def _learn(self, unit: str, frame: Frame, event: Event) -> None:
         if not isinstance(event, (TextDelta, ReasoningDelta)) or self._learnt == _MOST_PATTERNS:
             return
+        self._varying.look(unit)
         self._alike += 1
         if self._alike < _ENOUGH or unit.count(frame.data) != 1:
             return
@@ -90,5 +90,5 @@ class Reader:
         hole = self._decoder.hole(cast("dict[str, Any]", json.loads(frame.data)), frame)
         if hole is None or hole.text != event.text:
             return
-        self._pattern = Pattern.learn(unit, hole.field, self._decoder.varying)
+        self._pattern = Pattern.learn(unit, hole.field, self._varying.found)
         self._hole = hole

@@ -37,17 +37,21 @@ class Turn:
 
     def message(self, calls: list[dict[str, Any]]) -> dict[str, Any] | None:
         """The message to send back, ``None`` where our own parts say the same."""
-        parts = [part for content in self._contents for part in _as_parts(content)]
         details = self._put_together() if self._echo == "reasoning_details" else []
-        thinking = self._echo == "thinking" and any("thinking" in part for part in parts)
+        thinking = self._echo == "thinking" and self._has_thinking()
         if not (details or thinking or any("extra_content" in call for call in calls)):
             return None
+        parts = [part for content in self._contents for part in _as_parts(content)]
         said = _joined(parts, "text")
         content = merged_parts(parts) if thinking else (None if calls and not said else said)
         message: dict[str, Any] = {"role": "assistant", "content": content}
         if calls:
             message["tool_calls"] = calls
         return {**message, "reasoning_details": details} if details else message
+
+    def _has_thinking(self) -> bool:
+        lists = (content for content in self._contents if not isinstance(content, str))
+        return any("thinking" in part for content in lists for part in _as_parts(content))
 
     def _put_together(self) -> list[dict[str, Any]]:
         return merged_details(part for details in self._details for part in _as_parts(details))
