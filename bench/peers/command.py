@@ -40,9 +40,8 @@ def main(arguments: list[str]) -> int:
 
 def _print(scenario: str, figures: list[Figure], seconds: float) -> None:
     ours = next((figure.median for figure in figures if figure.client == OURS), 0.0)
-    print(
-        f"\n{f'{scenario}, {figures[0].unit}':<46} {'median':>9} {'÷ nbllm':>9}   samples [{seconds:.0f} s]"
-    )
+    title, clock = f"{scenario}, {figures[0].unit}", f"(after {seconds:.0f} s)"
+    print(f"\n{title:<46} {'median':>9} {'÷ nbllm':>9}   samples {clock}")
     for figure in sorted(figures, key=lambda figure: figure.median):
         ratio = f"{figure.median / ours:9.2f}" if ours else f"{'':>9}"
         low, high = min(figure.samples), max(figure.samples)

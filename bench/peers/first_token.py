@@ -23,12 +23,12 @@ _ORDER = Order(3, rate=200)
 
 def reused(workers: Workers, *, quick: bool) -> Iterator[Figure]:
     """Milliseconds of the wall and of the client's processor, a connection being open."""
-    return _measured(workers, "first reused", FIRST_TOKEN, 20 if quick else 60, quick=quick)
+    return _measured(workers, "first reused", FIRST_TOKEN, 15 if quick else 40, quick=quick)
 
 
 def cold(workers: Workers, *, quick: bool) -> Iterator[Figure]:
     """The same with a client that is made for it, in a loop of its own; imports are done."""
-    return _measured(workers, "first cold", COLD, 3 if quick else 10, quick=quick)
+    return _measured(workers, "first cold", COLD, 3 if quick else 8, quick=quick)
 
 
 def _measured(
@@ -41,4 +41,4 @@ def _measured(
         Reading(scenario, "ms", "wall", 1e3),
         Reading(f"{scenario}, CPU", "ms", "cpu", 1e3),
     ]
-    return figures(readings, in_turns(1 if quick else 5, speakers("chat"), measure))
+    return figures(readings, in_turns(1 if quick else 3, speakers("chat"), measure))

@@ -39,7 +39,7 @@ def imports(workers: Workers, *, quick: bool) -> Iterator[Figure]:
     for entry in entries[:2]:
         _measure(entry)  # writes the bytecode; pip did so for the others
     readings = [Reading(IMPORT, "ms CPU", "cpu", 1e3)]
-    yield from figures(readings, in_turns(2 if quick else 5, entries, _measure))
+    yield from figures(readings, in_turns(2 if quick else 5, entries, _measure, slow_once=True))
 
 
 def _measure(entry: Entry) -> Answer:

@@ -42,7 +42,7 @@ def stop(workers: Workers, *, quick: bool) -> Iterator[Figure]:
 
     nbllm's streams are stopped; others have no such call, and their tasks are cancelled.
     """
-    times = 8 if quick else 20
+    times = 8 if quick else 12
 
     def measure(entry: Entry) -> Answer:
         way = _WAYS.get(entry.name, _CANCELLED)
@@ -54,7 +54,7 @@ def stop(workers: Workers, *, quick: bool) -> Iterator[Figure]:
         return {"late": statistics.median(late) if len(late) == times else float("inf")}
 
     readings = [Reading(STOP, "ms", "late")]
-    yield from figures(readings, in_turns(1 if quick else 5, _STOPPING, measure))
+    yield from figures(readings, in_turns(1 if quick else 3, _STOPPING, measure))
 
 
 def dropped(workers: Workers, *, quick: bool) -> Iterator[Figure]:

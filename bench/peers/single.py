@@ -35,13 +35,13 @@ def saturated(workers: Workers, wire: str, *, quick: bool) -> Iterator[Figure]:
 
 def paced(workers: Workers, wire: str, *, quick: bool) -> Iterator[Figure]:
     """Processor time of a chunk for which the client must wake up."""
-    order, rounds = Order(300 if quick else 1_500, rate=PACE), 2 if quick else 5
+    order, rounds = Order(300 if quick else 1_000, rate=PACE), 2 if quick else 5
     return _cost(workers, wire, order, rounds, PACED[wire])
 
 
 def latency(workers: Workers, *, quick: bool) -> Iterator[Figure]:
     """Milliseconds from the server's write to the client's user."""
-    order, rounds = Order(300 if quick else 2_000, rate=PACE), 1 if quick else 3
+    order, rounds = Order(300 if quick else 1_000, rate=PACE), 1 if quick else 3
     measure = partial(_ask, workers, "chat", "latency", order)
     readings = [Reading(f"{LATENCY} {key}", "ms", key) for key in ("p50", "p99")]
     return figures(readings, in_turns(rounds, speakers("chat"), measure))
