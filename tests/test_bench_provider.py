@@ -17,7 +17,7 @@ import pytest
 
 BENCH = Path(__file__).parents[1] / "bench"
 PATHS = {"chat": "/v1/chat/completions", "anthropic": "/v1/messages", "ollama": "/api/chat"}
-TEXT = re.compile(rb'"(?:content|text)": ?" (\d{19})"')
+TEXT = re.compile(rb'"(?:content|text)": ?" (\d{19})')
 LAST = {
     "chat": b"data: [DONE]\n\n",
     "anthropic": b'{"type":"message_stop"}',

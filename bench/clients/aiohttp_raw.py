@@ -12,7 +12,7 @@ import aiohttp
 from clients.client import PATHS, Take, body_for
 from clients.texts import TEXTS
 
-_TEXT = re.compile(rb'"(?:content|text)":"( \d{19})"')
+_TEXT = re.compile(rb'"(?:content|text)":(" \d{19}(?:[^"\\]|\\.)*")')
 
 
 class Client:
@@ -28,7 +28,7 @@ class Client:
     def text_of(event: bytes) -> str:
         """The text of an event, empty where it has none."""
         found = _TEXT.search(event)
-        return found[1].decode() if found else ""
+        return json.loads(found[1]) if found else ""
 
     async def read(self, model: str, take: Take) -> None:
         """Take each event."""

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from provider.texts import text
+
 from clients.client import Client
 
 if TYPE_CHECKING:
@@ -44,6 +46,6 @@ async def events_alone(client: Client, order: Order) -> dict[str, Any]:
 
     gc.collect()
     before = resident()
-    events = [TextDelta(f" {number:019d}") for number in range(order.chunks)]
+    events = [TextDelta(text(number, number)) for number in range(order.chunks)]
     gc.collect()
     return {"megabytes": (resident() - before) / 1e6, "kind": type(events).__name__}

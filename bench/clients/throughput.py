@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from provider.formats import TEXT_LENGTH
+from provider.texts import DIGITS, digits_of, suffix, text
 
 from clients.client import Client
 from clients.memory import resident
@@ -34,10 +35,10 @@ async def latency(client: Client, order: Order) -> Answer:
     """Milliseconds from the server's write to the client's user: ``p50`` and ``p99``."""
     came: list[tuple[int, Any]] = []
     clock = time.monotonic_ns
-    await client.read(order.model, lambda text: came.append((clock(), text)))
-    texts = check(client, order, [text for _time, text in came])
-    times = [time for time, text in came if _text_of(client, text)]
-    late = sorted((at - int(text)) / 1e6 for at, text in zip(times, texts, strict=True))
+    await client.read(order.model, lambda piece: came.append((clock(), piece)))
+    texts = check(client, order, [piece for _time, piece in came])
+    times = [time for time, piece in came if _text_of(client, piece)]
+    late = sorted((at - digits_of(said)) / 1e6 for at, said in zip(times, texts, strict=True))
     return {"p50": percentile(late, 0.5), "p99": percentile(late, 0.99)}
 
 
@@ -54,7 +55,7 @@ async def fan_out(client: Client, order: Order, streams: int) -> Answer:
     results = await asyncio.gather(*tasks, return_exceptions=True)
     spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
     complete = sum(
-        result is None and is_complete(client, order, texts)
+        result is None and is_whole(order, "".join([_text_of(client, piece) for piece in texts]))
         for result, texts in zip(results, answers, strict=True)
     )
     return spent | {"complete": complete, "kilobytes": await memory / 1e3 / streams}
@@ -67,22 +68,22 @@ async def _growth(before: int, seconds: float) -> int:
 
 def check(client: Client, order: Order, came: list[Any]) -> list[str]:
     """The texts; ``RuntimeError`` where one is missing: the figure would be worth nothing."""
-    texts = [text for piece in came if (text := _text_of(client, piece))]
+    texts = [said for piece in came if (said := _text_of(client, piece))]
     whole = "".join(texts)
-    at_full_speed = "".join([f" {number:019d}" for number in range(order.chunks)])
-    expected = order.chunks * TEXT_LENGTH
-    if len(whole) != expected or (order.rate == 0 and whole != at_full_speed):
-        raise RuntimeError(f"{len(whole):,} of {expected:,} characters came, or in another order")
+    if not is_whole(order, whole):
+        raise RuntimeError(f"not what {order.chunks:,} chunks say: {len(whole):,} characters")
     known = getattr(client, "characters", None)
-    if known not in (None, expected):
-        raise RuntimeError(f"the response has {known:,} of {expected:,} characters")
+    if known not in (None, len(whole)):
+        raise RuntimeError(f"the response has {known:,} of {len(whole):,} characters")
     return texts
 
 
-def is_complete(client: Client, order: Order, came: list[Any]) -> bool:
-    """Whether every chunk came."""
-    characters = sum(len(_text_of(client, piece)) for piece in came)
-    return characters == order.chunks * TEXT_LENGTH
+def is_whole(order: Order, said: str) -> bool:
+    """Whether every chunk came, in order; of a paced one the digits may be any."""
+    if order.rate == 0:
+        return said == "".join([text(number, number) for number in range(order.chunks)])
+    expected = "".join([f" {suffix(number)}" for number in range(order.chunks)])
+    return re.sub(rf"\d{{{DIGITS}}}", "", said) == expected
 
 
 def percentile(ordered: list[float], share: float) -> float:

@@ -1,19 +1,20 @@
 """Streams of three formats, rendered beforehand.
 
-Every delta's text is a blank and 19 digits: the nanoseconds of ``CLOCK_MONOTONIC`` at which it was
-sent where it is paced, and its number at full speed, where the whole answer is rendered once.
+Every delta's text has 19 digits: the nanoseconds of ``CLOCK_MONOTONIC`` at which it was sent where
+it is paced, and its number at full speed, where the whole answer is rendered once.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import string
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-TEXT_LENGTH = 20
-_DIGITS = b"0" * (TEXT_LENGTH - 1)
-_VARIANTS = 256
+from provider.texts import DIGITS, VARIANTS, text
+
+_DIGITS = b"0" * DIGITS
 _ID = '"id":"chatcmpl-DPTNNzXWA7V2dnOqkhkLbcxkZpa6a","object":"chat.completion.chunk"'
 _CHAT = (
     f'data: {{{_ID},"created":1774963493,"model":"gpt-5-mini-2025-08-07","service_tier":"default",'
@@ -51,7 +52,7 @@ class Format(NamedTuple):
 
     def delta(self, number: int, digits: int) -> bytes:
         """The delta with that number in the stream, and those digits as its text."""
-        before, behind = self.halves[number % _VARIANTS]
+        before, behind = self.halves[number % VARIANTS]
         return b"%b%019d%b" % (before, digits, behind)
 
 
@@ -84,9 +85,10 @@ def _chat() -> Format:
             "".join(rng.choices(string.ascii_letters, k=rng.randint(8, 20))),
         )
 
-    text = f'{{"content":" {_DIGITS.decode()}"}}'
     role = '{"role":"assistant","content":"","refusal":null}'
-    deltas = [chunk(_CHOICE % (text, "null")) for _ in range(_VARIANTS)]
+    deltas = [
+        chunk(_CHOICE % (f'{{"content":{said}}}', "null")) for said in map(_said, range(VARIANTS))
+    ]
     end = (chunk(_CHOICE % ("{}", '"stop"')), chunk("", _CHAT_USAGE), "data: [DONE]\n\n")
     return _format(
         b"text/event-stream; charset=utf-8", [chunk(_CHOICE % (role, "null"))], deltas, end
@@ -95,8 +97,7 @@ def _chat() -> Format:
 
 def _anthropic() -> Format:
     start = '{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}'
-    text = f'{{"type":"text_delta","text":" {_DIGITS.decode()}"}}'
-    delta = f'{{"type":"content_block_delta","index":0,"delta":{text}'
+    delta = '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":%s}%s}'
     reason = '"delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":9}'
     begin = (
         _event("message_start", _MESSAGE),
@@ -104,7 +105,9 @@ def _anthropic() -> Format:
         _event("ping", '{"type": "ping"}'),
     )
     # Anthropic pads with blanks, as OpenAI does with its obfuscation.
-    deltas = [_event("content_block_delta", f"{delta}{' ' * (n % 16)}}}") for n in range(_VARIANTS)]
+    deltas = [
+        _event("content_block_delta", delta % (_said(n), " " * (n % 16))) for n in range(VARIANTS)
+    ]
     end = (
         _event("content_block_stop", '{"type":"content_block_stop","index":0}'),
         _event("message_delta", f'{{"type":"message_delta",{reason}}}'),
@@ -118,10 +121,15 @@ def _event(name: str, data: str) -> str:
 
 
 def _ollama() -> Format:
-    message = '{"role":"assistant","content":"%s"}'
-    text = message % f" {_DIGITS.decode()}"
-    deltas = [_LINE % (1 + n * 3_907, text, "false") for n in range(_VARIANTS)]
-    return _format(b"application/x-ndjson", (), deltas, (_LINE % (999_999, message % "", _COUNTS),))
+    message = '{"role":"assistant","content":%s}'
+    deltas = [_LINE % (1 + n * 3_907, message % _said(n), "false") for n in range(VARIANTS)]
+    return _format(
+        b"application/x-ndjson", (), deltas, (_LINE % (999_999, message % '""', _COUNTS),)
+    )
+
+
+def _said(number: int) -> str:
+    return json.dumps(text(number, 0), ensure_ascii=False)
 
 
 def _format(

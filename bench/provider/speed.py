@@ -6,9 +6,9 @@ import selectors
 import socket
 import time
 
-from provider.formats import TEXT_LENGTH
 from provider.order import Order
 from provider.running import Provider, running_provider
+from provider.texts import DIGITS
 
 _REQUEST = b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b"
 _TEXT = b'"content":" '
@@ -56,7 +56,7 @@ def crowd(provider: Provider, streams: int, order: Order) -> tuple[int, float]:
                 now = time.monotonic_ns()
                 for piece in data.split(_TEXT)[1:]:
                     came += 1
-                    worst = max(worst, (now - int(piece[: TEXT_LENGTH - 1])) / 1e6)
+                    worst = max(worst, (now - int(piece[:DIGITS])) / 1e6)
                 if data.endswith(b"0\r\n\r\n"):
                     selector.unregister(key.fileobj)
                     key.fileobj.close()  # type: ignore[union-attr]
