@@ -59,6 +59,8 @@ class Reader:
         if hole is None or pattern is None or not self._decoder.is_steady:
             return position
         texts, behind = pattern.read(text, position)
+        if not texts:
+            return position
         said = hole.fill([each for each in texts if each])
         if said is None:
             self._pattern = None

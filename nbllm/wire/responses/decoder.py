@@ -95,7 +95,7 @@ class ResponsesDecoder(Decoder):
         item, texts_of = self._items.at(place, of), _TEXTS[channel]
 
         def fill(texts: Sequence[str]) -> list[Event] | None:
-            if self._items.at(place, of) is not item:
+            if not self._items.is_at(place, item):
                 return None
             item.add_all(channel, part, texts)
             return texts_of(texts)

@@ -90,6 +90,10 @@ class Items:
         item = self._by_place.get(place)
         return item if item is not None and item.kind == kind else self.begin(place, kind)
 
+    def is_at(self, place: int | None, item: Item) -> bool:
+        """Whether what comes for that place goes to this item."""
+        return self._by_place.get(place) is item
+
     def matched(self, output: Iterable[dict[str, Any]]) -> list[tuple[Item, dict[str, Any]]]:
         """Each item of a whole response with the one that the stream brought, or a new one."""
         free = self._all[self._earlier :]
