@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 import time
+from array import array
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from traceback import clear_frames
@@ -37,7 +38,7 @@ class Generation:
     def __init__(self, source: EventSource, answerer: Answerer) -> None:
         self.answerer = answerer
         self.log: list[Event] = []
-        self.times: list[float] = []
+        self.times = array("d")
         self.phase = "connecting"
         self.until: float | None = None
         self.started: float | None = None
@@ -196,7 +197,7 @@ class Generation:
         now = time.perf_counter()
         with self._lock:
             news = () if self.finished else _up_to_finish(batch)
-            self.times += [now] * len(news)
+            self.times += array("d", [now]) * len(news)
             self.log += news
             if news and isinstance(news[-1], Finish):
                 self._seal(news[-1])

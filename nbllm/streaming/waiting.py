@@ -7,8 +7,8 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from nbllm.engine import is_engine_thread
@@ -40,10 +40,13 @@ def block_beyond(
     """
     news = threading.Event()
     end = math.inf if timeout is None else time.monotonic() + timeout
-    with _woken_by(positions, news.set):
+    _wake_beyond(positions, news.set)
+    try:
         while (left := end - time.monotonic()) > 0:
             if _waiter(news, min(left, _SLICE)) or (shield and shield.is_interrupted):
                 return
+    finally:
+        _forget_wake(positions, news.set)
 
 
 def block_to_end(
@@ -88,8 +91,11 @@ async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
         with suppress(RuntimeError):  # the waiting loop may close at any moment
             loop.call_soon_threadsafe(note)
 
-    with _woken_by(positions, wake):
+    _wake_beyond(positions, wake)
+    try:
         await news
+    finally:
+        _forget_wake(positions, wake)
 
 
 async def until_end(generations: Collection[Generation]) -> None:
@@ -102,18 +108,15 @@ def _running(generations: Collection[Generation]) -> list[tuple[Generation, int]
     return [(each, len(each.log)) for each in generations if not each.finished]
 
 
-@contextmanager
-def _woken_by(
-    positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]
-) -> Generator[None, None, None]:
-    """Nothing is left behind in a generation that stays silent while the others speak."""
+def _wake_beyond(positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]) -> None:
     for generation, position in positions:
         generation.wake_beyond(position, wake)
-    try:
-        yield
-    finally:
-        for generation, _position in positions:
-            generation.forget_wake(wake)
+
+
+def _forget_wake(positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]) -> None:
+    """Nothing is left behind in a generation that stays silent while the others speak."""
+    for generation, _position in positions:
+        generation.forget_wake(wake)
 
 
 def is_being_cancelled() -> bool:

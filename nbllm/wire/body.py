@@ -6,8 +6,6 @@ one frame at the end.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import Any, Literal, TypeAlias
 
 from nbllm.errors import NbllmError
@@ -47,26 +45,23 @@ class _Sorter:
     def _feed(self, data: bytes) -> list[Any]:
         pieces: list[Any] = []
         if self._failure is None:
-            with self._remember_failure():
+            try:
                 if self._framer is not None:
                     self._framer.feed(data, pieces)
                 else:
                     self._begin(data, pieces)
+            except NbllmError as error:
+                self._failure = error
         return pieces
 
     def _close(self) -> list[Any]:
         pieces: list[Any] = []
         if self._framer is not None and self._failure is None:
-            with self._remember_failure():
+            try:
                 self._framer.close(pieces)
+            except NbllmError as error:
+                self._failure = error
         return pieces
-
-    @contextmanager
-    def _remember_failure(self) -> Generator[None, None, None]:
-        try:
-            yield
-        except NbllmError as error:
-            self._failure = error
 
     def _begin(self, data: bytes, pieces: list[Any]) -> None:
         head = self._head + data
