@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from ipaddress import ip_address
+from typing import TypeAlias
 from urllib.request import getproxies
 
 import httpx
 
 from nbllm.transport.direct import DirectTransport
 from nbllm.transport.environment import reading_environment
+
+Send: TypeAlias = Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 _PROXIED = ("http", "https", "all")
 _LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
@@ -20,38 +24,35 @@ class Clients:
     """The clients of one loop, each made when first asked for."""
 
     def __init__(self) -> None:
-        self._direct: httpx.AsyncClient | None = None
+        self._direct = DirectTransport()
         self._stock: httpx.AsyncClient | None = None
-        self.has_proxies = not getproxies().keys().isdisjoint(_PROXIED)
+        self._has_proxies = not getproxies().keys().isdisjoint(_PROXIED)
 
-    def direct(self) -> httpx.AsyncClient:
-        """For this machine, and for everywhere where no proxy is set."""
-        if self._direct is None:
-            self._direct = httpx.AsyncClient(transport=DirectTransport(), trust_env=False)
-        return self._direct
-
-    def stock(self) -> httpx.AsyncClient:
-        """Goes through proxies, as httpx does."""
+    def sender(self, url: str) -> Send:
+        """What sends a request there: straight, or through the proxies as httpx does."""
+        if is_direct(url, has_proxies=self._has_proxies):
+            return self._direct.handle_async_request
         if self._stock is None:
             with reading_environment():
                 self._stock = httpx.AsyncClient(limits=_LIMITS)
-        return self._stock
+        return partial(self._stock.send, stream=True)
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for client in (self._direct, self._stock):
-            if client is not None:
-                await client.aclose()
+        await self._direct.aclose()
+        if self._stock is not None:
+            await self._stock.aclose()
 
 
 _clients: dict[asyncio.AbstractEventLoop, Clients] = {}
 _closers: dict[asyncio.AbstractEventLoop, AsyncIterator[None]] = {}
 
 
-async def client(url: str) -> httpx.AsyncClient:
-    """The running loop's client for an address; it follows no redirects and has no limits.
+async def sender(url: str) -> Send:
+    """What sends requests to an address, over the running loop's connections.
 
-    Raises ``ConfigError`` where the environment's settings for it are broken.
+    It follows no redirects and has no limits. Raises ``ConfigError`` where the environment's
+    settings for it are broken.
     """
     loop = asyncio.get_running_loop()
     if loop not in _clients:
@@ -59,10 +60,7 @@ async def client(url: str) -> httpx.AsyncClient:
         _clients[loop] = Clients()
         _closers[loop] = _close_with_loop(loop)
         await anext(_closers[loop])
-    clients = _clients[loop]
-    if is_direct(url, has_proxies=clients.has_proxies):
-        return clients.direct()
-    return clients.stock()
+    return _clients[loop].sender(url)
 
 
 def is_direct(url: str, *, has_proxies: bool) -> bool:

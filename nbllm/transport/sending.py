@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from nbllm.transport.clients import client
+from nbllm.transport.clients import Send, sender
 from nbllm.transport.explanation import is_hang_up
 from nbllm.transport.journey import Journey
-from nbllm.transport.slots import slot
+from nbllm.transport.slots import slots
+
+_HEADERS = {"connection": "keep-alive", "user-agent": f"python-httpx/{httpx.__version__}"}
 
 
 @asynccontextmanager
@@ -18,18 +20,17 @@ async def answer(
     journey: Journey, method: str, *, headers: Mapping[str, str], content: bytes | None = None
 ) -> AsyncGenerator[httpx.Response, None]:
     """The answer, whose body is still to be read; its socket is closed behind the block."""
-    async with slot():
-        http = await client(journey.call.url)
-        request = http.build_request(
+    async with slots():
+        send = await sender(journey.call.url)
+        request = httpx.Request(
             method,
             journey.call.url,
             content=content,
-            headers=headers,
-            timeout=None,
+            headers={**_HEADERS, **headers},
             extensions={"trace": journey.trace},
         )
         try:
-            response = await _send(http, request, journey)
+            response = await _send(send, request, journey)
         except BaseException:
             await journey.hang_up()
             raise
@@ -40,16 +41,14 @@ async def answer(
             await response.aclose()
 
 
-async def _send(
-    http: httpx.AsyncClient, request: httpx.Request, journey: Journey
-) -> httpx.Response:
+async def _send(send: Send, request: httpx.Request, journey: Journey) -> httpx.Response:
     """Send, and once more where a connection that was kept open turns out to be closed."""
     journey.begin()
     try:
-        return await http.send(request, stream=True)
+        return await send(request)
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
         if not (journey.is_on_used_connection and is_hang_up(error)):
             raise
     journey.attempts += 1
     journey.begin()
-    return await http.send(request, stream=True)
+    return await send(request)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from functools import cache
 
 _MOST = 1_000
@@ -18,14 +16,9 @@ _UNKNOWN = 500
 _slots: dict[asyncio.AbstractEventLoop, asyncio.Semaphore] = {}
 
 
-@asynccontextmanager
-async def slot() -> AsyncGenerator[None, None]:
-    """Hold one of the running loop's slots; in order of arrival."""
-    async with _semaphore(asyncio.get_running_loop()):
-        yield
-
-
-def _semaphore(loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+def slots() -> asyncio.Semaphore:
+    """The running loop's; they are taken in order of arrival."""
+    loop = asyncio.get_running_loop()
     if loop not in _slots:
         for closed in [known for known in _slots if known.is_closed()]:
             del _slots[closed]

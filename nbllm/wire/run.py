@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
 from nbllm.wire.frame import Frame
 from nbllm.wire.framing import EventStream
 from nbllm.wire.json_lines import JsonLines
+
+_PLAIN = re.compile(r"(?:event: ?(?P<name>[^\n]*)\n)?(?P<field>data: ?)(?P<data>[^\n]*)\n\n")
 
 Framer: TypeAlias = EventStream | JsonLines
 
@@ -40,9 +43,19 @@ class Run:
         self._offset += len(self.text[self._at : begin].encode())
         self._at = begin
         self._framer.offset = self._offset
-        frames: list[Frame] = []
-        self._framer.feed(self.text[begin:end].encode(), frames)
+        part = self.text[begin:end]
+        frames = self._plain(part)
+        if not frames:
+            self._framer.feed(part.encode(), frames)
         return self.hide(frames) if self.hide else frames
+
+    def _plain(self, part: str) -> list[Frame]:
+        """The frame of one event with a name and data, and nothing to say besides."""
+        found = _PLAIN.fullmatch(part) if self._framer.is_clean else None
+        if found is None or not found["data"].strip():
+            return []
+        data_begin = self._offset + len(part[: found.start("field")].encode())
+        return [Frame(found["data"], found["name"] or "", offset=data_begin)]
 
     def unit_end(self, begin: int) -> int:
         """Where the unit ends that begins there; blank lines may stand behind the last one."""
