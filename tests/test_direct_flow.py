@@ -21,6 +21,7 @@ from direct import (
     run,
     send,
     serving,
+    until,
 )
 from faults.server import Answer, head, reply
 from faults.tls import authority_file
@@ -139,9 +140,9 @@ def test_an_upload_goes_on_when_the_server_speaks_before_its_end(loop, scheme, e
 def test_a_request_that_its_answer_overtook_is_the_last_on_its_connection(loop, scheme):
     def answer_and_read_no_more(connection: socket.socket) -> None:
         connection.sendall(chunked(b"early"))
-        wait_for_end.wait(20)
+        was_in_time.append(is_over.wait(20))
 
-    wait_for_end = threading.Event()
+    is_over, was_in_time = threading.Event(), list[bool]()
     first = iter([head_first(answer_and_read_no_more, scheme)])
 
     def greet(connection: socket.socket) -> socket.socket:
@@ -154,7 +155,8 @@ def test_a_request_that_its_answer_overtook_is_the_last_on_its_connection(loop, 
             try:
                 return [await ask(transport, url, content) for content in (UPLOAD, b"q")]
             finally:
-                wait_for_end.set()
+                is_over.set()
+                await until(lambda: was_in_time == [True])
 
         assert run(loop, main) == [b"early", b"real"]
         assert server.connections == 2

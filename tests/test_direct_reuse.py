@@ -23,6 +23,7 @@ ANSWERS = {
     reply(200, "Hello"): b"Hello",
     head(204): b"",
     head(304, content_length="5"): b"",
+    head(304, transfer_encoding="chunked"): b"",
     reply(500, "oh"): b"oh",
     chunked(b"o", b"h", status=429): b"oh",
     chunked(b"a", trailers=b"x-checksum: 1\r\n"): b"a",
