@@ -15,7 +15,9 @@ class Budget:
 
     def __init__(self, plan: Plan) -> None:
         self._limit: float | None = plan.settings.get("max_cost")
-        self._tally = Tally(plan.price, plan.prompt_tokens, plan.answerer.known_cost)
+        self._tally = Tally()
+        if self._limit is not None:
+            self._tally = Tally(plan.price, plan.prompt_tokens, plan.answerer.known_cost)
 
     def check_prompt(self) -> None:
         """Raise ``LimitExceeded`` where the prompt alone costs too much."""

@@ -138,7 +138,8 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     said = (*notices, *route.notices, *more)
     plan = Plan(name, route, request, settings, known, body, said)
     _check_price(plan)
-    return replace(plan, fallbacks=tuple(_fallbacks(prompt, plan, asked)))
+    fallbacks = tuple(_fallbacks(prompt, plan, asked))
+    return replace(plan, fallbacks=fallbacks) if fallbacks else plan
 
 
 def _check_price(plan: Plan) -> None:

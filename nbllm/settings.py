@@ -94,9 +94,9 @@ def timeout_from(value: object) -> Timeout:
 
 def _check_values(settings: Mapping[str, Any]) -> None:
     timeout_from(settings.get("timeout"))
-    for name, (kinds, meaning) in _KINDS.items():
-        value = settings.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, kinds)):
+    for name, value in settings.items():
+        kinds, meaning = _KINDS.get(name, ((object,), ""))
+        if meaning and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise ConfigError(f"{name}= is {meaning}, not {_shown(name, value)}")
     for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0)):
         if not settings.get(name, least) >= least:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from functools import lru_cache
 
 import httpx
 
@@ -24,7 +25,7 @@ async def answer(
         send = await sender(journey.call.url)
         request = httpx.Request(
             method,
-            journey.call.url,
+            _address(journey.call.url),
             content=content,
             headers={**_HEADERS, **headers},
             extensions={"trace": journey.trace},
@@ -52,3 +53,8 @@ async def _send(send: Send, request: httpx.Request, journey: Journey) -> httpx.R
     journey.attempts += 1
     journey.begin()
     return await send(request)
+
+
+@lru_cache(maxsize=64)
+def _address(url: str) -> httpx.URL:
+    return httpx.URL(url)

@@ -26,7 +26,14 @@ from nbllm.events import (
 )
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.document import parse_chunk
-from nbllm.wire.failure import Failure, error_from, named_failure, parse_failure, parse_message
+from nbllm.wire.failure import (
+    Failure,
+    error_from,
+    may_fail,
+    named_failure,
+    parse_failure,
+    parse_message,
+)
 from nbllm.wire.frame import Frame
 from nbllm.wire.hole import Hole
 from nbllm.wire.shapes import as_object
@@ -192,7 +199,7 @@ class Decoder(ABC):
         if frame.event == "ping":
             return []
         document = parse_chunk(frame)
-        failure = self.failure(document, frame)
+        failure = self.failure(document, frame) if may_fail(frame) else None
         if failure is not None:
             return [*self.beside_failure(as_object(document)), *self.fail(failure)]
         if frame.kind == "json":

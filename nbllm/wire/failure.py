@@ -22,6 +22,7 @@ from nbllm.errors import (
     RateLimited,
     ServerError,
 )
+from nbllm.wire.frame import Frame
 from nbllm.wire.shapes import as_list, as_object, as_text
 
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
@@ -45,6 +46,12 @@ class Failure(NamedTuple):
     def words(self) -> str:
         """Code and type in one lower-case string, to look for known words in."""
         return f"{self.code} {self.type}".lower()
+
+
+def may_fail(frame: Frame) -> bool:
+    """Whether the words are there by which a failure is known; an escape may hide them."""
+    data = frame.data
+    return frame.event == "error" or 'error"' in data or '"detail"' in data or "\\u" in data
 
 
 def parse_failure(document: object) -> Failure | None:

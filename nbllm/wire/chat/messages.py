@@ -47,8 +47,10 @@ def _uses_tools(request: Request) -> bool:
 
 def _echoed(state: str | None) -> dict[str, Any] | None:
     """The assistant message as the server wrote it; ``None`` where it cannot be read."""
+    if state is None:
+        return None
     try:
-        message = as_object(json.loads(state or "null", parse_constant=_no_json))
+        message = as_object(json.loads(state, parse_constant=_no_json))
     except (ValueError, RecursionError):
         return None
     return message if message.get("role") == "assistant" else None
