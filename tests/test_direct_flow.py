@@ -215,3 +215,26 @@ def test_a_server_that_hangs_up_on_a_slow_reader_is_noticed(loop, scheme):
             await response.aclose()
 
         run(loop, main)
+
+
+@on_both_loops
+@on_both_schemes
+def test_the_end_of_a_body_is_not_lost_on_a_slow_reader_when_the_server_closes(loop, scheme):
+    sizes = range(1_150_000, 1_600_000, 30_000)
+    left = iter(sizes)
+
+    def pour(connection: socket.socket) -> None:
+        connection.sendall(chunked(LARGE[: next(left)]))
+        connection.close()
+
+    with serving(pour, scheme=scheme) as (_server, url):
+
+        async def main(transport: DirectTransport) -> list[int]:
+            came: list[int] = []
+            for _ in sizes:
+                response = await send(transport, url)
+                await asyncio.sleep(0.1)
+                came.append(len(await response.aread()))
+            return came
+
+        assert run(loop, main) == list(sizes)

@@ -12,8 +12,10 @@ from typing import Any
 
 import httpx
 
-BUFFER_BYTES = 131_072
-"""What one read may bring; asyncio's own transports read as much."""
+BUFFER_BYTES = 262_144 + 16_640
+"""What TLS may hold back, a read and a record: what does not fit is lost when the server ends."""
+_READ_BYTES = 131_072
+"""What one read without TLS may bring."""
 _MOST_UNREAD = 1_048_576
 _PIECE_BYTES = 65_536
 """What is written at once: asyncio copies what the system does not take, and encrypts all of it."""
@@ -50,7 +52,8 @@ class Socket(asyncio.BufferedProtocol):
         Raises ``httpx.ConnectError``, and ``httpx.InvalidURL`` for what cannot be a host's name.
         """
         loop = asyncio.get_running_loop()
-        socket, options = cls(loop, buffer), _options(loop, host)
+        socket = cls(loop, buffer[:_READ_BYTES] if context is None else buffer)
+        options = _options(loop, host)
         if context is not None:
             # Not start_tls: what comes before the handshake would be read as the answer.
             options |= {"ssl": context, "server_hostname": host}
@@ -91,6 +94,7 @@ class Socket(asyncio.BufferedProtocol):
         if self._is_paused:
             self._is_paused = False
             self._transport.resume_reading()
+            self._loop.call_soon(self._read_ahead)
         return data
 
     @property
@@ -107,6 +111,16 @@ class Socket(asyncio.BufferedProtocol):
         self._ended = True
         if self._transport is not None:
             self._transport.abort()
+
+    def _read_ahead(self) -> None:
+        """Let TLS hold back as little as it can while reading is paused.
+
+        It drops what it holds when it hears of the end meanwhile; so it may read on only when it
+        has given out all.
+        """
+        # A plain transport cannot, and Python 3.10's TLS holds nothing back.
+        if hasattr(self._transport, "set_read_buffer_limits") and not self._ended:
+            self._transport.set_read_buffer_limits(1 if self._is_paused else None)
 
     async def _news(self) -> None:
         self._waiter = self._loop.create_future()
@@ -137,6 +151,7 @@ class Socket(asyncio.BufferedProtocol):
         if len(self._unread) > _MOST_UNREAD and not self._is_paused:
             self._is_paused = True
             self._transport.pause_reading()
+            self._read_ahead()
         self._wake()
 
     def eof_received(self) -> None:
