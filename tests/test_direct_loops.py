@@ -16,7 +16,7 @@ from direct import LOOPS, ask, chunked, on_both_loops, on_both_schemes, run, sen
 from faults.server import DONE, event
 from faults.tls import authority_file
 from nbllm.engine import submit
-from nbllm.transport.clients import client
+from nbllm.transport.clients import sender
 from nbllm.transport.direct import DirectTransport
 
 AT_ONCE = 200
@@ -110,7 +110,7 @@ def test_streams_go_over_it():
 
 async def transport_of(url: str) -> type[object]:
     """What a running loop goes to an address over."""
-    return type((await client(url))._transport)
+    return type((await sender(url)).__self__)
 
 
 def test_a_loop_that_was_closed_without_a_word_disturbs_no_other():
