@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from canary import CANARY
 from nbllm.call import Call
 from nbllm.transport.disguise import hide
-from nbllm.transport.redaction import certain_keys, redact, without_keys
+from nbllm.transport.redaction import Redactor, redact
 from nbllm.wire.frame import Frame
 
 ODD = 'k/+="&<%~-canary-0'
@@ -131,9 +131,9 @@ def test_a_proxys_password(monkeypatch, variable):
 def test_in_the_models_words_only_what_must_be_a_key_is_hidden():
     frame = Frame('{"choices":[{"delta":{"content":"the key is not-needed"}}]}')
     placeholder = call({"authorization": "Bearer not-needed"})
-    assert without_keys([frame], placeholder, certain_keys(placeholder)) == [frame]
+    assert Redactor(placeholder).clean([frame]) == [frame]
     frame = Frame(f'{{"id":"{CANARY}","model":"{CANARY}","choices":[]}}')
     known = call({"authorization": f"Bearer {CANARY}"})
-    assert without_keys([frame], known, certain_keys(known)) == [
+    assert Redactor(known).clean([frame]) == [
         Frame('{"id":"…","model":"…","choices":[]}')
     ]

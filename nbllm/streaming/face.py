@@ -191,7 +191,9 @@ class _Reader(AsyncIterator[Event]):
         return self._log[position]
 
     async def _more(self) -> None:
-        generation = self._start()
+        generation = self._stream.generation
+        if generation.loop is not asyncio.get_running_loop():
+            self._start()
         while self._position == len(self._log):
             if generation.finished:
                 generation.raise_failure()

@@ -15,7 +15,7 @@ from nbllm.transport.explanation import explaining
 from nbllm.transport.journey import Journey
 from nbllm.transport.log_filter import logging_no_key
 from nbllm.transport.outgoing import encode_body, encode_headers
-from nbllm.transport.redaction import certain_keys, without_keys
+from nbllm.transport.redaction import Redactor
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
 from nbllm.transport.sending import answer
 from nbllm.wire.body import RunningBody
@@ -41,12 +41,12 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame | Run], None]:
 async def _frames(
     call: Call, response: httpx.Response, deadlines: Deadlines
 ) -> AsyncIterator[list[Frame | Run]]:
-    body, received, keys = RunningBody(framing=call.framing), 0, certain_keys(call)
+    body, received, redactor = RunningBody(framing=call.framing), 0, Redactor(call)
     async for data in body_pieces(response):
         deadlines.saw_bytes()
         if frames := body.feed(data[: call.max_bytes - received]):
             deadlines.saw_frames()
-            yield without_keys(frames, call, keys)
+            yield redactor.clean(frames)
             if call.has_ended:
                 deadlines.expect_end(is_expected=call.has_ended())
         body.raise_failure()
@@ -57,7 +57,7 @@ async def _frames(
                 "Pass a larger max_bytes= to read on."
             )
     if frames := body.close():
-        yield without_keys(frames, call, keys)
+        yield redactor.clean(frames)
     body.raise_failure()
 
 

@@ -36,36 +36,43 @@ def redact(text: str, call: Call) -> str:
     return hide(_LOGIN.sub("", text), keys)
 
 
-def certain_keys(call: Call) -> list[str]:
-    """The keys of a call that can be nothing else: ``not-needed`` may be a model's own words."""
-    keys = _long([*_header_keys(call), *_address_keys(call.url)])
-    return [key for key in keys if _CERTAIN.fullmatch(key)]
+class Redactor:
+    """Takes the keys of one call out of what comes back.
 
-
-def without_keys(pieces: list[Frame | Run], call: Call, certain: list[str]) -> list[Frame | Run]:
-    """The frames, redacted: the model's own words only of keys that are ``certain``.
-
-    A run that holds one is cut; of any other, what will be cut is looked at then.
+    Out of the model's own words only those that can be nothing else: ``not-needed`` may be a word.
     """
-    clean: list[Frame | Run] = []
-    for piece in pieces:
-        if isinstance(piece, Frame):
-            clean.append(_without_keys(piece, call, certain))
-            continue
-        piece.hide = lambda frames: [_without_keys(frame, call, certain) for frame in frames]
-        if any(key in piece.text for key in certain):
-            clean += piece.cut(0, len(piece.text))
-        else:
-            clean.append(piece)
-    return clean
 
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        keys = _long([*_header_keys(call), *_address_keys(call.url)])
+        self._certain = [key for key in keys if _CERTAIN.fullmatch(key)]
 
-def _without_keys(frame: Frame, call: Call, certain: list[str]) -> Frame:
-    if not _is_answer(frame):
-        return frame._replace(data=redact(frame.data, call))
-    if any(key in frame.data for key in certain):
-        return frame._replace(data=hide(frame.data, certain))
-    return frame
+    def clean(self, pieces: list[Frame | Run]) -> list[Frame | Run]:
+        """The pieces without keys; a run that holds one is cut.
+
+        Of any other run, what will be cut is looked at then.
+        """
+        clean: list[Frame | Run] = []
+        for piece in pieces:
+            if isinstance(piece, Frame):
+                clean += self._frames([piece])
+                continue
+            piece.hide = self._frames
+            if self._certain and any(key in piece.text for key in self._certain):
+                clean += piece.cut(0, len(piece.text))
+            else:
+                clean.append(piece)
+        return clean
+
+    def _frames(self, frames: list[Frame]) -> list[Frame]:
+        return [self._frame(frame) for frame in frames]
+
+    def _frame(self, frame: Frame) -> Frame:
+        if not _is_answer(frame):
+            return frame._replace(data=redact(frame.data, self._call))
+        if self._certain and any(key in frame.data for key in self._certain):
+            return frame._replace(data=hide(frame.data, self._certain))
+        return frame
 
 
 def _is_answer(frame: Frame) -> bool:

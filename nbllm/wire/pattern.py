@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 _SHORT = 12
 """A short text is found many times faster than a long one."""
+_FEW = 3
 _NOT_BARE = re.compile(r'["\\\x00-\x1f]')
 _ESCAPED = re.compile(r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*')
 """The inside of a JSON string without halves of surrogate pairs."""
@@ -58,6 +59,8 @@ class Pattern:
         """
         if not run.startswith(self._first, begin):
             return [], begin
+        if len(run) - begin < _FEW * self._size and (text := self._only(run, begin)) is not None:
+            return [text], len(run)
         units = run[begin + len(self._first) - len(self._head) :].split(self._joint)
         last = units.pop()
         if last.endswith(self._last):
@@ -66,6 +69,22 @@ class Pattern:
         texts = self._longest(units)
         taken = len(texts)
         return texts, begin + taken * self._size + sum(map(len, units[:taken]))
+
+    def _only(self, run: str, begin: int) -> str | None:
+        """The text of the one unit that is left, as mostly one comes at a time."""
+        position, text = begin + len(self._first), ""
+        for kind, fixed in zip(self._kinds, (*self._inner, self._last), strict=True):
+            end = run.find(fixed, position)
+            hole = run[position:end]
+            if (
+                end < 0
+                or _NOT_BARE.search(hole)
+                or (kind == _NUMBER and not _WHOLE.fullmatch(hole))
+            ):
+                return None
+            text = hole if kind == _TEXT else text
+            position = end + len(fixed)
+        return text if position == len(run) else None
 
     def _bare(self, units: list[str]) -> list[str]:
         """What stands between the fixed ends, up to the first unit that has others."""
