@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,10 @@ def main(arguments: list[str]) -> int:
     begin = time.monotonic()
     try:
         found = run(quick=options.quick, only=options.only)
-        for scenario, figures in groupby(found, key=lambda figure: figure.scenario):
-            _print(scenario, list(figures), time.monotonic() - begin)
+        timed = ((figure, time.monotonic() - begin) for figure in found)
+        for scenario, group in groupby(timed, key=lambda pair: pair[0].scenario):
+            figures, seconds = zip(*group, strict=True)
+            _print(scenario, figures, seconds[0])
     except (LookupError, FileNotFoundError, WorkerError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,7 +41,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _print(scenario: str, figures: list[Figure], seconds: float) -> None:
+def _print(scenario: str, figures: Sequence[Figure], seconds: float) -> None:
     ours = next((figure.median for figure in figures if figure.client == OURS), 0.0)
     title, clock = f"{scenario}, {figures[0].unit}", f"(after {seconds:.0f} s)"
     print(f"\n{title:<46} {'median':>9} {'÷ nbllm':>9}   samples {clock}")
