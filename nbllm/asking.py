@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from nbllm.attempt import attempt
@@ -44,8 +43,6 @@ _CONTENT = (TextDelta, ReasoningDelta, ToolCallStart, ToolCallDelta, Citation)
 _OURS = (ConfigError, LimitExceeded, SchemaError)
 _NO_QUOTA = "Not asked again: too many requests to this server failed in the last minute."
 
-Batches = AsyncGenerator[Sequence[Event], None]
-
 
 class Asking:
     """The requests of one generation, and what came of them."""
@@ -58,31 +55,27 @@ class Asking:
         self._has_content = False
         self._failed: Finish | None = None
 
-    async def events(self) -> Batches:
-        """The events of the first model that answers; raises the last failure where none does."""
+    async def run(self) -> None:
+        """Ask until a model answers; raises the last failure where none does."""
         try:
-            async with aclosing(self._by_anybody()) as batches:
-                async for batch in batches:
-                    yield batch
+            await self._anybody()
         except NbllmError as error:
             if self._failed is None or self._failed.error is not error:
                 raise
-            yield [self._failed]
+            self._generation.take([self._failed])
 
-    async def _by_anybody(self) -> Batches:
+    async def _anybody(self) -> None:
         failure: NbllmError | None = None
         for plan in (self._plan, *self._plan.fallbacks):
             if failure is not None:
                 self._generation.adopt(plan.answerer)
-                yield [Notice(f"{_what(failure)}; {plan.name} answers instead.")]
+                self._say(f"{_what(failure)}; {plan.name} answers instead.")
             try:
-                async with aclosing(self._by(plan)) as batches:
-                    async for batch in batches:
-                        yield batch
+                await self._one(plan)
             except MissingKey as missing:
                 if failure is None:
                     raise
-                yield [Notice(str(missing))]
+                self._say(str(missing))
             except NbllmError as error:
                 if self._is_last(error):
                     raise
@@ -92,18 +85,15 @@ class Asking:
         if failure is not None:
             raise failure
 
-    async def _by(self, plan: Plan) -> Batches:
-        """The events of one model, asked again while that may help."""
+    async def _one(self, plan: Plan) -> None:
+        """Ask one model, again while that may help."""
         Budget(plan).check_prompt()
         failures, quota = 0, _quota(plan)
         asked, notice = first_plan(plan)
-        if notices := [*plan.notices, *([notice] if notice else [])]:
-            yield [Notice(text) for text in notices]
+        self._say(*plan.notices, *([notice] if notice else []))
         while True:
             try:
-                async with aclosing(self._once(asked)) as batches:
-                    async for batch in batches:
-                        yield batch
+                await self._once(asked)
             except NbllmError as error:
                 failure = error
             else:
@@ -112,35 +102,40 @@ class Asking:
             second = None if self._has_content else second_plan(asked, failure)
             if second is not None:
                 asked, notice = second
-                yield [Notice(notice)]
+                self._say(notice)
                 continue
             wait = self._wait(failure, failures, plan)
             if wait is None or not quota.take():
                 if wait is not None:
-                    yield [Notice(_NO_QUOTA)]
+                    self._say(_NO_QUOTA)
                 raise self._final(failure, plan)
             failures += 1
-            yield [Notice(f"{_what(failure)}; asking again in {_shown(wait)}.")]
+            self._say(f"{_what(failure)}; asking again in {_shown(wait)}.")
             await self._sleep(wait)
 
-    async def _once(self, plan: Plan) -> Batches:
+    async def _once(self, plan: Plan) -> None:
         self._requests += 1
         budget, memory = Budget(plan), Memory(plan.max_bytes)
+
+        def take(batch: Sequence[Event]) -> None:
+            if not self._has_content:
+                self._has_content = any(isinstance(event, _CONTENT) for event in batch)
+            failure = self._failure(batch)
+            self._generation.take(batch if failure is None else batch[:-1])
+            if failure is not None:
+                raise failure
+            budget.take(batch)
+            memory.take(batch)
+
         try:
-            async with aclosing(attempt(plan, self._generation, began=self._began)) as batches:
-                async for batch in batches:
-                    if not self._has_content:
-                        self._has_content = any(isinstance(event, _CONTENT) for event in batch)
-                    whole, failure = self._parted(batch)
-                    yield whole
-                    if failure is not None:
-                        raise failure
-                    budget.take(whole)
-                    memory.take(whole)
+            await attempt(plan, self._generation, take, began=self._began)
         except NbllmError as error:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name
             raise
+
+    def _say(self, *notices: str) -> None:
+        self._generation.take([Notice(text) for text in notices])
 
     def _is_last(self, error: NbllmError) -> bool:
         """Whether no other model may answer."""
@@ -148,13 +143,13 @@ class Asking:
         is_ours = isinstance(error, _OURS)
         return self._has_content or self._generation.is_stopping or is_late or is_ours
 
-    def _parted(self, batch: Sequence[Event]) -> tuple[Sequence[Event], NbllmError | None]:
-        """The batch, without an end in failure, which may not be the last word."""
+    def _failure(self, batch: Sequence[Event]) -> NbllmError | None:
+        """The failure that a batch ends in, which may not be the last word."""
         finish = batch[-1] if batch else None
         if isinstance(finish, Finish) and isinstance(finish.error, NbllmError):
             self._failed = finish
-            return batch[:-1], finish.error
-        return batch, None
+            return finish.error
+        return None
 
     def _wait(self, error: NbllmError, failures: int, plan: Plan) -> float | None:
         """Seconds until the next try; ``None`` where there is none."""

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from nbllm.errors import LimitExceeded
 from nbllm.events import Event, ReasoningDelta, TextDelta, ToolCallDelta
 
+_DELTAS = (TextDelta, ReasoningDelta, ToolCallDelta)
+
 
 class Memory:
     """Watches what the text of one request's answer takes."""
@@ -23,8 +25,11 @@ class Memory:
 
     def take(self, events: Sequence[Event]) -> None:
         """Take what came; raises ``LimitExceeded`` where it grows too large."""
-        texts = [event.text for event in events if isinstance(event, (TextDelta, ReasoningDelta))]
-        texts += [event.arguments for event in events if isinstance(event, ToolCallDelta)]
+        texts = [
+            event.arguments if isinstance(event, ToolCallDelta) else event.text
+            for event in events
+            if isinstance(event, _DELTAS)
+        ]
         self._count_all(texts)
         if self._pieces + self._characters * self._widest > 2 * self._max_bytes:
             raise LimitExceeded(

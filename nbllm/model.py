@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from nbllm.asking import Asking
-from nbllm.events import Event
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 from nbllm.response import Response
@@ -43,7 +41,7 @@ def merge(*streams: Stream) -> Merged:
 def open_stream(plan: Plan) -> Stream:
     """The stream of a plan."""
 
-    def source(generation: Generation) -> AsyncGenerator[Sequence[Event], None]:
-        return Asking(plan, generation).events()
+    async def source(generation: Generation) -> None:
+        await Asking(plan, generation).run()
 
     return Stream(source, plan.answerer)

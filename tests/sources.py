@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from nbllm.events import Event, Finish, TextDelta
 from nbllm.streaming import Stream
@@ -12,7 +13,7 @@ from nbllm.streaming.generation import Generation
 
 
 class Source:
-    """Yields batches with a pause before each, and notes whether it was opened and closed."""
+    """Gives batches with a pause before each, and notes whether it was opened and closed."""
 
     def __init__(
         self, *batches: Sequence[Event], pause: float = 0.0, forever: bool = False
@@ -23,12 +24,12 @@ class Source:
         self._pause = pause
         self._forever = forever
 
-    async def __call__(self, _generation: Generation) -> AsyncIterator[Sequence[Event]]:
+    async def __call__(self, generation: Generation) -> None:
         self.opened += 1
         try:
             for batch in self._batches:
                 await asyncio.sleep(self._pause)
-                yield batch
+                generation.take(batch)
             if self._forever:
                 await asyncio.Event().wait()
         finally:
@@ -43,7 +44,7 @@ def words(*texts: str, pause: float = 0.0, forever: bool = False) -> Source:
     )
 
 
-def stream_of(source: Callable[[Generation], AsyncIterator[Sequence[Event]]]) -> Stream:
+def stream_of(source: Callable[[Generation], Coroutine[Any, Any, None]]) -> Stream:
     """The stream of a source."""
     return Stream(source, Answerer("test", "m"))
 

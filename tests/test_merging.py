@@ -14,9 +14,9 @@ from nbllm.streaming import Stream
 from sources import Source, stream_of, words
 
 
-async def failing(_generation):
+async def failing(generation):
     """A source that fails in mid-stream."""
-    yield [TextDelta("f")]
+    generation.take([TextDelta("f")])
     raise ServerError("x")
 
 

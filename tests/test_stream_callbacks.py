@@ -29,8 +29,8 @@ def test_text_and_the_final_response():
 
 
 def test_an_error_and_then_the_final_response():
-    async def source(_generation):
-        yield [TextDelta("a")]
+    async def source(generation):
+        generation.take([TextDelta("a")])
         raise ServerError("x")
 
     ends = []

@@ -185,8 +185,8 @@ def test_cancelling_a_second_reader_harms_nobody():
     ],
 )
 def test_whatever_a_source_raises_is_the_finishs_error(error, expected, words_in_it):
-    async def source(_generation):
-        yield [TextDelta("a")]
+    async def source(generation):
+        generation.take([TextDelta("a")])
         raise error
 
     stream = stream_of(source)
@@ -200,8 +200,8 @@ def test_whatever_a_source_raises_is_the_finishs_error(error, expected, words_in
 
 
 def test_the_error_comes_behind_the_last_event_each_time():
-    async def source(_generation):
-        yield [TextDelta("a"), Finish("error", None, ServerError("x"))]
+    async def source(generation):
+        generation.take([TextDelta("a"), Finish("error", None, ServerError("x"))])
 
     stream = stream_of(source)
     for _ in range(2):

@@ -43,7 +43,7 @@ def test_late_readers_of_every_kind_see_every_event(begin):
         assert asyncio.run(main()) == [list(TEXTS)] * 6
     assert list(stream.text_stream) == list(TEXTS)
     assert asyncio.run(read(stream)) == list(TEXTS)
-    assert stream.generation._wakers == []
+    assert not stream.generation._wakers
 
 
 def test_where_a_stream_runs():
@@ -76,7 +76,7 @@ def test_a_wait_that_runs_out_leaves_the_stream_running():
     with pytest.raises(TimeoutError, match=r"still running after 0.05 s"):
         stream.wait(timeout=0.05)
     assert stream.response.finish_reason is None
-    assert stream.generation._wakers == []
+    assert not stream.generation._wakers
     stream.stop()
     assert stream.wait(10).text == "a"
 

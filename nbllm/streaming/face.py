@@ -13,6 +13,7 @@ from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import EventSource, Generation
 from nbllm.streaming.interrupts import Reading, Shield
+from nbllm.streaming.texts import TextStream
 from nbllm.streaming.waiting import (
     block_to_end,
     is_being_cancelled,
@@ -20,6 +21,7 @@ from nbllm.streaming.waiting import (
     until_beyond,
     wait_beyond,
 )
+from nbllm.streaming.wakers import TO_THE_END
 
 
 class Stream:
@@ -172,7 +174,7 @@ class Stream:
 
 
 class _Reader(AsyncIterator[Event]):
-    """An async reader. The one that starts the stream owns it: cancelled, it closes the socket.
+    """Of readers, the one that starts the stream owns it: cancelled, it closes the socket.
 
     A class and not an async generator, whose frame would outlive the loop that dropped it.
     """
@@ -191,9 +193,7 @@ class _Reader(AsyncIterator[Event]):
         return self._log[position]
 
     async def _more(self) -> None:
-        generation = self._stream.generation
-        if generation.loop is not asyncio.get_running_loop():
-            self._start()
+        generation = self._start()
         while self._position == len(self._log):
             if generation.finished:
                 generation.raise_failure()
@@ -202,9 +202,8 @@ class _Reader(AsyncIterator[Event]):
 
     async def skip_to_end(self) -> None:
         """Wait for the end without looking at the events."""
-        generation = self._start()
-        while not generation.finished:
-            self._position = len(generation.log)
+        self._position = TO_THE_END
+        while not (generation := self._start()).finished:
             await self._news(generation)
 
     def __del__(self) -> None:
@@ -213,8 +212,9 @@ class _Reader(AsyncIterator[Event]):
             self._stream.stop()
 
     def _start(self) -> Generation:
-        generation = self._stream.generation
-        self._owns = generation.start(asyncio.get_running_loop()) or self._owns
+        generation, loop = self._stream.generation, asyncio.get_running_loop()
+        if generation.loop is not loop:
+            self._owns = generation.start(loop) or self._owns
         return generation
 
     async def _news(self, generation: Generation) -> None:
@@ -224,29 +224,3 @@ class _Reader(AsyncIterator[Event]):
             if self._owns:
                 self._stream.stop()
             raise
-
-
-class TextStream:
-    """The text of a stream, piece by piece."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[str]:
-        for event in self._stream:
-            if isinstance(event, TextDelta):
-                yield event.text
-
-    def __aiter__(self) -> AsyncIterator[str]:
-        return _TextReader(self._stream)
-
-
-class _TextReader(AsyncIterator[str]):
-    def __init__(self, stream: Stream) -> None:
-        self._events = aiter(stream)
-
-    async def __anext__(self) -> str:
-        while True:
-            event = await anext(self._events)
-            if isinstance(event, TextDelta):
-                return event.text

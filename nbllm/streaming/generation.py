@@ -11,10 +11,9 @@ import logging
 import threading
 import time
 from array import array
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Coroutine, Sequence
 from traceback import clear_frames
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
@@ -24,8 +23,10 @@ from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.failure import as_own
 from nbllm.streaming.observers import Observer, Observers, hear
+from nbllm.streaming.wakers import Wake, Wakers
 
-EventSource: TypeAlias = Callable[["Generation"], AsyncGenerator[Sequence[Event], None]]
+EventSource: TypeAlias = Callable[["Generation"], Coroutine[Any, Any, None]]
+"""Gives the generation its events by ``take``; what it raises ends them."""
 
 _LINGER_SECONDS = 0.25
 _log = logging.getLogger("nbllm")
@@ -50,7 +51,7 @@ class Generation:
         self.is_stopping = False
         self._observers = Observers()
         self._watchers: list[Callable[[str], object]] = []
-        self._wakers: list[Callable[[], object]] = []
+        self._wakers = Wakers()
         self._lock = threading.RLock()
         self._fold: Fold | None = None
 
@@ -128,19 +129,18 @@ class Generation:
         else:
             loop.call_soon_threadsafe(self._replay, observer)
 
-    def wake_beyond(self, position: int, wake: Callable[[], object]) -> None:
+    def wake_beyond(self, position: int, wake: Wake) -> None:
         """Call ``wake`` once, from any thread, when the log is longer than that or ended."""
         with self._lock:
             if len(self.log) <= position and not self.finished:
-                self._wakers.append(wake)
+                self._wakers.add(position, wake)
                 return
         wake()
 
-    def forget_wake(self, wake: Callable[[], object]) -> None:
+    def forget_wake(self, wake: Wake) -> None:
         """Drop a ``wake`` that nobody waits for any more; harmless where it was called already."""
         with self._lock:
-            if wake in self._wakers:
-                self._wakers.remove(wake)
+            self._wakers.remove(wake)
 
     def response(self) -> Response:
         """The fold of what came so far."""
@@ -149,6 +149,12 @@ class Generation:
             if self._fold is None or self._fold.started != begin:
                 self._fold = self.answerer.fold(self.log, self.times, begin)
             return self._fold.response()
+
+    def take(self, batch: Sequence[Event]) -> None:
+        """Take the events that came at a time, on the driving loop; none behind a ``Finish``."""
+        self._take(batch)
+        if self.finished:
+            self._linger()
 
     def _begin(self) -> None:
         self.started = time.perf_counter()
@@ -165,11 +171,7 @@ class Generation:
 
     async def _drive(self) -> None:
         try:
-            async with aclosing(self._source(self)) as batches:
-                async for batch in batches:
-                    self._take(batch)
-                    if self.finished:
-                        self._linger()
+            await self._source(self)
         except (SystemExit, KeyboardInterrupt) as error:
             if not is_engine_thread():
                 raise
@@ -201,9 +203,9 @@ class Generation:
             self.log += news
             if news and isinstance(news[-1], Finish):
                 self._seal(news[-1])
-            wakers, self._wakers = self._wakers, []
+            wakers = self._wakers.due(is_end=self.finished)
         try:
-            if news:
+            if news and self._observers:
                 self._tell(news)
         finally:
             for wake in wakers:

@@ -16,6 +16,9 @@ class Observers:
     def __init__(self) -> None:
         self._observers: list[Observer] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._observers)
+
     def add(self, observer: Observer) -> None:
         """Let it hear what comes from now on."""
         self._observers.append(observer)

@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TypeAlias
 
 from nbllm.engine import is_engine_thread
 from nbllm.errors import interrupted
 from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
+from nbllm.streaming.wakers import TO_THE_END
 
 Waiter: TypeAlias = Callable[[threading.Event, float], bool]
 
@@ -77,25 +79,27 @@ def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
 
 async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
     """The same for the running loop."""
-    loop, here = asyncio.get_running_loop(), threading.get_ident()
+    loop = asyncio.get_running_loop()
     news = loop.create_future()
-
-    def note() -> None:
-        if not news.done():
-            news.set_result(None)
-
-    def wake() -> None:
-        if threading.get_ident() == here:
-            note()
-            return
-        with suppress(RuntimeError):  # the waiting loop may close at any moment
-            loop.call_soon_threadsafe(note)
-
+    wake = partial(_note, news)
+    if any(generation.loop is not loop for generation, _position in positions):
+        wake = partial(_note_elsewhere, news, loop)
     _wake_beyond(positions, wake)
     try:
         await news
     finally:
         _forget_wake(positions, wake)
+
+
+def _note(news: asyncio.Future[None]) -> None:
+    with suppress(RuntimeError):  # the loop may be closed
+        if not news.done():
+            news.set_result(None)
+
+
+def _note_elsewhere(news: asyncio.Future[None], loop: asyncio.AbstractEventLoop) -> None:
+    with suppress(RuntimeError):  # the waiting loop may close at any moment
+        loop.call_soon_threadsafe(_note, news)
 
 
 async def until_end(generations: Collection[Generation]) -> None:
@@ -105,7 +109,7 @@ async def until_end(generations: Collection[Generation]) -> None:
 
 
 def _running(generations: Collection[Generation]) -> list[tuple[Generation, int]]:
-    return [(each, len(each.log)) for each in generations if not each.finished]
+    return [(each, TO_THE_END) for each in generations if not each.finished]
 
 
 def _wake_beyond(positions: Sequence[tuple[Generation, int]], wake: Callable[[], object]) -> None:

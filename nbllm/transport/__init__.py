@@ -1,5 +1,5 @@
 """The only room that knows httpx: a call becomes frames."""
 
-from nbllm.transport.http import open_frames
+from nbllm.transport.http import ask
 
-__all__ = ["open_frames"]
+__all__ = ["ask"]

@@ -7,10 +7,11 @@ of an answer before it fills the memory.
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from nbllm.errors import LimitExceeded, ProtocolError
+from nbllm.transport.direct import ChunkedBody
 
 if TYPE_CHECKING:
     import httpx
@@ -19,15 +20,25 @@ _PIECE = 65_536
 _FREE = 1_000_000
 _RATIO = 200
 """Text packs some ten times, a stream that repeats itself a hundred times, a bomb a thousand."""
+_NONE = ("", "identity")
 _GZIP = b"\x1f\x8b"
 _BY_HEADER = 32 + zlib.MAX_WBITS
 _BARE = -zlib.MAX_WBITS
 
 
+async def pour_body(response: httpx.Response, take: Callable[[bytes], None]) -> None:
+    """Give ``take`` the pieces of the body as they come; raises what ``body_pieces`` raises."""
+    if isinstance(response.stream, ChunkedBody) and _encoding(response) in _NONE:
+        await response.stream.pour(take)
+        return
+    async for data in body_pieces(response):
+        take(data)
+
+
 def body_pieces(response: httpx.Response) -> AsyncIterator[bytes]:
     """The body as it comes, unpacked. Raises ``ProtocolError``, ``LimitExceeded`` for a bomb."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding in ("", "identity"):
+    encoding = _encoding(response)
+    if encoding in _NONE:
         return aiter(cast("AsyncIterable[bytes]", response.stream))
     if encoding in ("gzip", "x-gzip", "deflate"):
         return _unpacked(response.aiter_raw(), Unpacker())
@@ -35,6 +46,10 @@ def body_pieces(response: httpx.Response) -> AsyncIterator[bytes]:
         f"the answer is packed with {encoding[:40]!r}, which nbllm asked nobody for. Look at the "
         "proxy or gateway between."
     )
+
+
+def _encoding(response: httpx.Response) -> str:
+    return response.headers.get("content-encoding", "").strip().lower()
 
 
 async def _unpacked(packed: AsyncIterator[bytes], unpacker: Unpacker) -> AsyncIterator[bytes]:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 
 import httpx
 
 from nbllm.call import Call
-from nbllm.errors import LimitExceeded, NbllmError
-from nbllm.transport.compression import body_pieces
-from nbllm.transport.deadlines import Deadlines
+from nbllm.errors import NbllmError
+from nbllm.transport.compression import body_pieces, pour_body
 from nbllm.transport.explanation import explaining
+from nbllm.transport.intake import Intake, Take
 from nbllm.transport.journey import Journey
 from nbllm.transport.log_filter import logging_no_key
 from nbllm.transport.outgoing import encode_body, encode_headers
-from nbllm.transport.redaction import Redactor
 from nbllm.transport.refusal import MAX_BODY_BYTES, error_for
 from nbllm.transport.sending import answer
-from nbllm.wire.body import RunningBody
-from nbllm.wire.frame import Frame
-from nbllm.wire.run import Run
 
 
-async def open_frames(call: Call) -> AsyncGenerator[list[Frame | Run], None]:
-    """The frames of the answer and its runs, a list for each network read that completes one.
+async def ask(call: Call, take: Take) -> None:
+    """Send the call, and give ``take`` the answer's frames and runs, a list for each network read.
 
-    Raises the typed error of whatever went wrong; the socket is closed when this is.
+    Returns when the answer has ended. Raises the typed error of whatever went wrong, and what
+    ``take`` raises; the socket is free or closed then.
     """
     headers, content = encode_headers(call), encode_body(call)
     journey = Journey(call)
@@ -34,31 +30,9 @@ async def open_frames(call: Call) -> AsyncGenerator[list[Frame | Run], None]:
         async with answer(journey, "POST", headers=headers, content=content) as response:
             if response.status_code != 200:
                 raise await _refusal(call, response)
-            async for frames in _frames(call, response, journey.deadlines):
-                yield frames
-
-
-async def _frames(
-    call: Call, response: httpx.Response, deadlines: Deadlines
-) -> AsyncIterator[list[Frame | Run]]:
-    body, received, redactor = RunningBody(framing=call.framing), 0, Redactor(call)
-    async for data in body_pieces(response):
-        deadlines.saw_bytes()
-        if frames := body.feed(data[: call.max_bytes - received]):
-            deadlines.saw_frames()
-            yield redactor.clean(frames)
-            if call.has_ended:
-                deadlines.expect_end(is_expected=call.has_ended())
-        body.raise_failure()
-        received += len(data)
-        if received > call.max_bytes:
-            raise LimitExceeded(
-                f"the answer passed max_bytes={call.max_bytes:,}; what came is kept. "
-                "Pass a larger max_bytes= to read on."
-            )
-    if frames := body.close():
-        yield redactor.clean(frames)
-    body.raise_failure()
+            intake = Intake(call, journey.deadlines, take)
+            await pour_body(response, intake.feed)
+            intake.close()
 
 
 async def _refusal(call: Call, response: httpx.Response) -> NbllmError:

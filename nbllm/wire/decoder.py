@@ -35,7 +35,7 @@ from nbllm.wire.failure import (
     parse_message,
 )
 from nbllm.wire.frame import Frame
-from nbllm.wire.hole import Hole
+from nbllm.wire.hole import Hole, spoken
 from nbllm.wire.shapes import as_object
 from nbllm.wire.text import Joiner, page_text, whole
 from nbllm.wire.think import ThinkSplitter
@@ -150,7 +150,7 @@ class Decoder(ABC):
         text = self._text.join(piece) if isinstance(piece, str) else ""
         if self._splitter is None:
             return [TextDelta(text)] if text else []
-        return _spoken(*self._splitter.split(text))
+        return spoken(*self._splitter.split(text))
 
     def think(self, piece: object) -> list[Event]:
         """A piece of reasoning; what is no text or empty gives nothing."""
@@ -229,13 +229,13 @@ class Decoder(ABC):
         return []
 
     def _flush(self) -> list[Event]:
-        events = _spoken(self._reasoning.close(), "")
+        events = spoken(self._reasoning.close(), "")
         text = self._text.close()
         if self._splitter is not None:
-            events += _spoken(*self._splitter.split(text))
-            events += _spoken(*self._splitter.close())
+            events += spoken(*self._splitter.split(text))
+            events += spoken(*self._splitter.close())
         else:
-            events += _spoken("", text)
+            events += spoken("", text)
         return events + self.flush_wire()
 
     def _echo(self) -> list[Event]:
@@ -248,8 +248,3 @@ class Decoder(ABC):
     def _end(self, finish: Finish) -> Finish:
         self.finished = True
         return finish
-
-
-def _spoken(reasoning: str, text: str) -> list[Event]:
-    events: list[Event] = [ReasoningDelta(reasoning)] if reasoning else []
-    return [*events, TextDelta(text)] if text else events

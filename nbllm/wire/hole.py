@@ -28,3 +28,9 @@ def said(texts: Sequence[str]) -> list[Event]:
 def thought(texts: Sequence[str]) -> list[Event]:
     """Pieces of the reasoning."""
     return list(map(ReasoningDelta, texts))
+
+
+def spoken(reasoning: str, text: str) -> list[Event]:
+    """A piece of either, as far as there is one."""
+    events: list[Event] = [ReasoningDelta(reasoning)] if reasoning else []
+    return [*events, TextDelta(text)] if text else events

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 _SHORT = 12
 """A short text is found many times faster than a long one."""
@@ -20,7 +20,8 @@ _NOT_BARE = re.compile(r'["\\\x00-\x1f]')
 _ESCAPED = re.compile(r'(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*')
 """The inside of a JSON string without halves of surrogate pairs."""
 _WHOLE = re.compile(r"0|[1-9][0-9]*")
-_TEXT, _STRING, _NUMBER = "text", "string", "number"
+_PADDING = re.compile(r"( *)\}\n+\Z")
+_TEXT, _STRING, _NUMBER, _BLANK = "text", "string", "number", "blank"
 
 
 class _Hole(NamedTuple):
@@ -72,17 +73,16 @@ class Pattern:
 
     def _only(self, run: str, begin: int) -> str | None:
         """The text of the one unit that is left, as mostly one comes at a time."""
-        position, text = begin + len(self._first), ""
+        position, text = begin + len(self._first), None
         for kind, fixed in zip(self._kinds, (*self._inner, self._last), strict=True):
             end = run.find(fixed, position)
-            hole = run[position:end]
-            if (
-                end < 0
-                or _NOT_BARE.search(hole)
-                or (kind == _NUMBER and not _WHOLE.fullmatch(hole))
-            ):
+            hole = (run[position:end],)
+            if end < 0:
                 return None
-            text = hole if kind == _TEXT else text
+            if kind == _TEXT:
+                text = (_unescaped(hole) or (None,))[0]
+            elif not _is_plain(hole, kind):
+                return None
             position = end + len(fixed)
         return text if position == len(run) else None
 
@@ -120,10 +120,13 @@ class Pattern:
 
 
 class Varying:
-    """Finds out which of some fields do not always say the same."""
+    """Finds out which of some fields do not always say the same.
+
+    One field without a name is the blank before the last brace, with which Anthropic pads.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = tuple(names)
+        self._names = ("", *names)
         self._values: dict[str, str] = {}
         self.found: set[str] = set()
 
@@ -138,6 +141,9 @@ class Varying:
 
 def _find(unit: str, name: str, kind: str = "") -> _Hole | None:
     """The place of a field's value, where the name stands there once."""
+    if not name:
+        padding = _PADDING.search(unit)
+        return padding and _Hole(*padding.span(1), _BLANK)
     if unit.count(f'"{name}"') != 1:
         return None
     found = _field(name).search(unit)
@@ -167,6 +173,8 @@ def _split(units: Sequence[str], fixed: str) -> tuple[Sequence[str] | None, Sequ
 def _is_plain(column: Sequence[str], kind: str) -> bool:
     if kind == _NUMBER:
         return all(map(_WHOLE.fullmatch, set(column)))
+    if kind == _BLANK:
+        return not "".join(column).strip(" ")
     return _NOT_BARE.search("".join(column)) is None
 
 
@@ -174,6 +182,11 @@ def _unescaped(column: Sequence[str]) -> Sequence[str] | None:
     """The texts that JSON strings with these insides are; ``None`` where one is none."""
     if _NOT_BARE.search("".join(column)) is None:
         return column
-    if not all(map(_ESCAPED.fullmatch, column)):
+    if _NOT_BARE.search("".join([inside for inside in column if "\\" not in inside])):
         return None
-    return [json.loads(f'"{inside}"') if "\\" in inside else inside for inside in column]
+    texts = [_text_of(inside) if "\\" in inside else inside for inside in column]
+    return None if None in texts else cast("list[str]", texts)
+
+
+def _text_of(inside: str) -> str | None:
+    return json.loads(f'"{inside}"') if _ESCAPED.fullmatch(inside) else None

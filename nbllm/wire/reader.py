@@ -33,6 +33,8 @@ class Reader:
         self._varying = Varying(decoder.varying)
         self._alike = 0
         self._learnt = 0
+        self._is_steady = False
+        """As the decoder was when it last decoded: nothing else changes it."""
 
     def read(self, pieces: Iterable[Frame | Run], events: list[Event]) -> None:
         """Append the events; what came before a failure is in ``events`` then."""
@@ -41,6 +43,7 @@ class Reader:
                 self._read_run(piece, events)
             else:
                 events += self._decoder.decode(piece)
+                self._is_steady = self._decoder.is_steady
 
     def _read_run(self, run: Run, events: list[Event]) -> None:
         position, end, tries = 0, len(run.text), _MOST_TRIES
@@ -56,7 +59,7 @@ class Reader:
     def _read_off(self, text: str, position: int, events: list[Event]) -> int:
         """Take the units that look like the pattern; gives where the first other one begins."""
         hole, pattern = self._hole, self._pattern
-        if hole is None or pattern is None or not self._decoder.is_steady:
+        if hole is None or pattern is None or not self._is_steady:
             return position
         texts, behind = pattern.read(text, position)
         if not texts:
@@ -79,6 +82,7 @@ class Reader:
             events += self._decoder.decode(frame)
         if len(frames) == 1 and len(events) == before + 1:
             self._learn(run.text[begin:end], frames[0], events[-1])
+        self._is_steady = self._decoder.is_steady
         return end
 
     def _learn(self, unit: str, frame: Frame, event: Event) -> None:

@@ -22,40 +22,29 @@ class Run:
     cutting. What else there is, is cut part by part, in order, before the next bytes are read.
     """
 
-    __slots__ = ("_at", "_framer", "_offset", "end", "hide", "text")
+    __slots__ = ("_at", "_offset", "_runs", "end", "hide", "text")
 
-    def __init__(self, text: str, end: str, framer: Framer) -> None:
+    def __init__(self, text: str, end: str, runs: Runs, offset: int) -> None:
         self.text = text
         self.end = end
         self.hide: Callable[[list[Frame]], list[Frame]] | None = None
         """Takes out of frames what nobody may see."""
-        self._framer = framer
-        self._offset = framer.offset
+        self._runs = runs
+        self._offset = offset
         self._at = 0
 
     @property
     def is_open(self) -> bool:
         """Whether what was cut last goes on in what follows, which then is to be cut as well."""
-        return not self._framer.is_clean
+        return not self._runs.is_clean
 
     def cut(self, begin: int, end: int) -> list[Frame]:
         """The frames of a part that begins and ends where units do; raises what framing raises."""
         self._offset += len(self.text[self._at : begin].encode())
         self._at = begin
-        self._framer.offset = self._offset
-        part = self.text[begin:end]
-        frames = self._plain(part)
-        if not frames:
-            self._framer.feed(part.encode(), frames)
+        frames: list[Frame] = []
+        self._runs.cut(self.text[begin:end], self._offset, frames)
         return self.hide(frames) if self.hide else frames
-
-    def _plain(self, part: str) -> list[Frame]:
-        """The frame of one event with a name and data, and nothing to say besides."""
-        found = _PLAIN.fullmatch(part) if self._framer.is_clean else None
-        if found is None or not found["data"].strip():
-            return []
-        data_begin = self._offset + len(part[: found.start("field")].encode())
-        return [Frame(found["data"], found["name"] or "", offset=data_begin)]
 
     def unit_end(self, begin: int) -> int:
         """Where the unit ends that begins there; blank lines may stand behind the last one."""
@@ -67,12 +56,15 @@ class Runs:
     """Reads runs wherever what the network gives allows it; any split gives the same frames.
 
     A unit begins with one of ``begins``; more than ``most`` bytes at a time are left to ``framer``.
+    ``is_clean`` says whether the framer keeps nothing of what it was given.
     """
 
     def __init__(self, framer: Framer, *, end: bytes, begins: tuple[bytes, ...], most: int) -> None:
+        self.is_clean = framer.is_clean
         self._framer = framer
         self._most = most
         self._end = end
+        self._end_text = end.decode()
         self._begins = begins
         self._offset = framer.offset
         self._rest = b""
@@ -82,35 +74,47 @@ class Runs:
         has_rest = bool(self._rest)
         if has_rest:
             data, self._rest = self._rest + data, b""
-        if not self._framer.is_clean:
+        if not self.is_clean:
             data = self._complete(data, pieces)
         size = data.rfind(self._end) + len(self._end)
         if not data.startswith(self._begins) or b"\r" in data or len(data) > self._most:
-            self._cut(data, pieces)
+            self._feed(data, pieces)
         elif size >= len(self._end):
             self._run(data, size, pieces)
         elif has_rest or b"\nerror" in data:
-            self._cut(data, pieces)
+            self._feed(data, pieces)
         else:
             self._rest = data
 
     def close(self, pieces: list[Frame | Run]) -> None:
         """Append what only the end of the body completes."""
-        self._cut(self._rest, pieces)
+        self._feed(self._rest, pieces)
         frames: list[Frame] = []
         try:
             self._framer.close(frames)
         finally:
             pieces += frames
 
+    def cut(self, part: str, offset: int, frames: list[Frame]) -> None:
+        """Append the frames of a part of a run, which begins at ``offset``."""
+        found = _PLAIN.fullmatch(part) if self.is_clean else None
+        if found is not None and found["data"].strip():
+            data_begin = offset + len(part[: found.start("field")].encode())
+            frames.append(Frame(found["data"], found["name"] or "", offset=data_begin))
+            return
+        self._framer.offset = offset
+        try:
+            self._framer.feed(part.encode(), frames)
+        finally:
+            self.is_clean = self._framer.is_clean
+
     def _run(self, data: bytes, size: int, pieces: list[Frame | Run]) -> None:
         try:
             text = data[:size].decode()
         except UnicodeDecodeError:
-            self._cut(data, pieces)
+            self._feed(data, pieces)
             return
-        self._framer.offset = self._offset
-        pieces.append(Run(text, self._end.decode(), self._framer))
+        pieces.append(Run(text, self._end_text, self, self._offset))
         self._offset += size
         self._rest = data[size:]
 
@@ -118,21 +122,22 @@ class Runs:
         """Cut to the end of a unit that began earlier; gives what stands behind it."""
         size = data.find(self._end) + len(self._end)
         size = size if size >= len(self._end) else len(data)
-        self._cut(data[:size], pieces)
-        if self._framer.is_clean:
+        self._feed(data[:size], pieces)
+        if self.is_clean:
             return data[size:]
-        self._cut(data[size:], pieces)
+        self._feed(data[size:], pieces)
         return b""
 
-    def _cut(self, data: bytes, pieces: list[Frame | Run]) -> None:
+    def _feed(self, data: bytes, pieces: list[Frame | Run]) -> None:
         """Cut as the framer does, which keeps what is not complete."""
         if not data:
             return
-        if self._framer.is_clean:
+        if self.is_clean:
             self._framer.offset = self._offset
         self._offset += len(data)
         frames: list[Frame] = []
         try:
             self._framer.feed(data, frames)
         finally:
+            self.is_clean = self._framer.is_clean
             pieces += frames

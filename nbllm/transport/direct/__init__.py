@@ -1,5 +1,6 @@
 """Straight to the server: an httpx transport that reads a chunked body in one step a read."""
 
+from nbllm.transport.direct.connection import ChunkedBody
 from nbllm.transport.direct.pool import DirectTransport
 
-__all__ = ["DirectTransport"]
+__all__ = ["ChunkedBody", "DirectTransport"]

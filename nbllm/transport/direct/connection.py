@@ -157,6 +157,21 @@ class ChunkedBody(httpx.AsyncByteStream):
                 return payload
         raise StopAsyncIteration
 
+    async def pour(self, take: Callable[[bytes], None]) -> None:
+        """Give the pieces to ``take`` as they come, each in asyncio's own callback."""
+        chunks = self._chunks
+
+        def receive(data: bytes) -> bool:
+            if payload := chunks.feed(data):
+                take(payload)
+            return chunks.done
+
+        data, self._data = self._data, b""
+        if not (data and receive(data)):
+            await self._socket.deliver(receive)
+        if not chunks.done:
+            raise httpx.RemoteProtocolError(_CUT)
+
     async def aclose(self) -> None:
         """Free the connection, or close it where the body did not end."""
         connection, self._connection = self._connection, None

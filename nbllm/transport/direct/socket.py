@@ -8,9 +8,12 @@ import os
 import re
 import select
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import httpx
+
+from nbllm.transport.direct.delivery import Delivery
 
 BUFFER_BYTES = 262_144 + 16_640
 """What TLS may hold back, a read and a record: what does not fit is lost when the server ends."""
@@ -37,6 +40,7 @@ class Socket(asyncio.BufferedProtocol):
         self._transport: Any = None
         self._unread = b""
         self._waiter: asyncio.Future[None] | None = None
+        self._delivery: Delivery | None = None
         self._is_full = False
         self._is_paused = False
         self._is_overtaken = False
@@ -85,17 +89,29 @@ class Socket(asyncio.BufferedProtocol):
     async def read(self) -> bytes:
         """What came since the last read, and nothing at the end; raises ``httpx.ReadError``."""
         while not self._unread:
-            if self._error is not None:
-                raise httpx.ReadError(_reason(self._error)) from self._error
-            if self._ended:
+            if self._has_ended():
                 return b""
             await self._news()
-        data, self._unread = self._unread, b""
-        if self._is_paused:
-            self._is_paused = False
-            self._transport.resume_reading()
-            self._loop.call_soon(self._read_ahead)
-        return data
+        return self._take_unread()
+
+    async def deliver(self, take: Callable[[bytes], bool]) -> None:
+        """Give ``take`` what comes as it comes, until it says that it has all.
+
+        Returns at the end of the connection, too. Raises what ``take`` raises, and
+        ``httpx.ReadError``.
+        """
+        delivery = self._delivery = Delivery(take)
+        try:
+            while not delivery.is_over:
+                if self._unread:
+                    delivery.give(self._take_unread())
+                elif self._has_ended():
+                    return
+                else:
+                    await self._news()
+        finally:
+            self._delivery = None
+        delivery.raise_failure()
 
     @property
     def is_stale(self) -> bool:
@@ -111,6 +127,19 @@ class Socket(asyncio.BufferedProtocol):
         self._ended = True
         if self._transport is not None:
             self._transport.abort()
+
+    def _has_ended(self) -> bool:
+        if self._error is not None:
+            raise httpx.ReadError(_reason(self._error)) from self._error
+        return self._ended
+
+    def _take_unread(self) -> bytes:
+        data, self._unread = self._unread, b""
+        if self._is_paused:
+            self._is_paused = False
+            self._transport.resume_reading()
+            self._loop.call_soon(self._read_ahead)
+        return data
 
     def _read_ahead(self) -> None:
         """Let TLS hold back as little as it can while reading is paused.
@@ -146,7 +175,12 @@ class Socket(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """asyncio: so many bytes came."""
-        data = self._buffer[:nbytes].tobytes()
+        data, delivery = self._buffer[:nbytes].tobytes(), self._delivery
+        if delivery is not None and delivery.is_ready and not self._unread:
+            delivery.give(data)
+            if delivery.is_over:
+                self._wake()
+            return
         self._unread = self._unread + data if self._unread else data
         if len(self._unread) > _MOST_UNREAD and not self._is_paused:
             self._is_paused = True
