@@ -134,6 +134,4 @@ def test_in_the_models_words_only_what_must_be_a_key_is_hidden():
     assert Redactor(placeholder).clean([frame]) == [frame]
     frame = Frame(f'{{"id":"{CANARY}","model":"{CANARY}","choices":[]}}')
     known = call({"authorization": f"Bearer {CANARY}"})
-    assert Redactor(known).clean([frame]) == [
-        Frame('{"id":"…","model":"…","choices":[]}')
-    ]
+    assert Redactor(known).clean([frame]) == [Frame('{"id":"…","model":"…","choices":[]}')]
