@@ -15,6 +15,8 @@ from nbllm.events import ReasoningDelta, TextDelta
 from nbllm.wire import decoder as decoders
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import wire
+from nbllm.wire.pattern import Pattern
+from odd_chunks import ODD
 
 TEXTS = st.text(st.characters(), max_size=8) | st.sampled_from(
     [
@@ -53,7 +55,7 @@ def thought(number: int, text: str) -> dict[str, Any]:
 
 
 def anthropic(_number: int, text: str) -> dict[str, Any]:
-    """A piece of a text block."""
+    """A piece of a text block; ``unit`` pads it as Anthropic does."""
     delta = {"type": "text_delta", "text": text}
     return {"type": "content_block_delta", "index": 0, "delta": delta}
 
@@ -86,39 +88,6 @@ SHAPES = {
     "responses": ("responses", responses),
     "ollama": ("ollama", ollama),
 }
-ODD: dict[str, list[str]] = {
-    "chat": [
-        ": ping\n\n",
-        'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n',
-        'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}\n\n',
-        'data: {"error":{"message":"no"}}\n\n',
-        'data: {"choices":[{"index":0,"delta":{"content":"a","refusal":"b"}}]}\n\n',
-        "data: [DONE]\n\n",
-        "data: {\n\n",
-        'error: {"message":"no"}\n\n',
-        '{"error":{"message":"bare"}}\n',
-    ],
-    "anthropic": [
-        'event: ping\ndata: {"type":"ping"}\n\n',
-        'data: {"type":"content_block_stop","index":0}\n\n',
-        'data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking"}}\n\n',
-        'data: {"type":"message_start","message":{"id":"again","content":[]}}\n\n',
-        'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n',
-        'event: error\ndata: {"type":"error","error":{"type":"overloaded_error"}}\n\n',
-    ],
-    "responses": [
-        'data: {"type":"response.output_item.added","output_index":0,"item":{}}\n\n',
-        'data: {"type":"response.completed","response":{"status":"completed","output":[]}}\n\n',
-        'data: {"type":"response.output_text.done","output_index":0,"text":"?"}\n\n',
-    ],
-    "ollama": [
-        '{"model":"m","message":{"role":"assistant","content":"","thinking":"hm"},"done":false}\n',
-        '{"model":"m","message":{},"done":true,"done_reason":"stop","eval_count":3}\n',
-        '{"error":"out of memory"}\n',
-        "\n",
-        "{\n",
-    ],
-}
 
 
 def unit(shape: str, number: int, text: str, *, ascii_only: bool) -> str:
@@ -127,8 +96,9 @@ def unit(shape: str, number: int, text: str, *, ascii_only: bool) -> str:
     data = json.dumps(make(number, text), ensure_ascii=ascii_only, separators=(",", ":"))
     if spoken == "ollama":
         return f"{data}\n"
-    named = "event: content_block_delta\n" if spoken == "anthropic" else ""
-    return f"{named}data: {data}\n\n"
+    if spoken == "anthropic":
+        return f"event: content_block_delta\ndata: {data[:-1]}{' ' * (number % 4)}}}\n\n"
+    return f"data: {data}\n\n"
 
 
 @st.composite
@@ -156,6 +126,35 @@ def test_the_same_events_as_by_parsing_every_chunk(shape, data):
     assert repr(decode([body], spoken, dialect)) == expected
     assert repr(decode(pieces(body, cuts), spoken, dialect)) == expected
     assert repr(decode(pieces(body, size=1), spoken, dialect)) == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "odd"), [(shape, odd) for shape in SHAPES for odd in ODD[SHAPES[shape][0]]]
+)
+def test_what_is_odd_between_chunks_that_look_alike(shape, odd):
+    spoken = wire(SHAPES[shape][0])
+    before, behind = (
+        "".join(unit(shape, number, text, ascii_only=True) for number in range(7, 19))
+        for text in ("a", "b")
+    )
+    body = f"{before}{odd}{behind}".encode()
+    expected = repr(decode_plainly([body], spoken))
+    assert repr(decode([body], spoken)) == expected
+    for place in range(len(odd) + 1):
+        cuts = [len(before) + place, len(before) + place + 1]
+        parts = [body[: cuts[0]], body[cuts[0] : cuts[1]], body[cuts[1] :]]
+        assert repr(decode(parts, spoken)) == expected
+
+
+def test_a_unit_in_which_the_fixed_ends_overlap_is_none():
+    long = '"b":"' + "y" * 40
+    pattern = Pattern.learn(f'{{"x":1,{long}","a":"t","c":"{"z" * 40}"}}\n', "a", ())
+    assert pattern is not None
+    cut = f'{{"x":1,{long}","a":","c":"{"z" * 40}"}}\n'
+    with pytest.raises(ValueError, match="delimiter"):
+        json.loads(cut)
+    assert pattern.read(cut, 0) == ([], 0)
+    assert pattern.read(cut * 8, 0) == ([], 0)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

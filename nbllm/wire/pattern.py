@@ -90,10 +90,14 @@ class Pattern:
         """What stands between the fixed ends, up to the first unit that has others."""
         head, tail = self._head, self._tail
         begin, end = len(head), -len(tail) or None
-        bare = [unit[begin:end] for unit in units if unit.startswith(head) and unit.endswith(tail)]
+        bare = [
+            unit[begin:end]
+            for unit in units
+            if unit.startswith(head) and unit.endswith(tail, begin)
+        ]
         if len(bare) == len(units):
             return bare
-        fit = takewhile(lambda unit: unit.startswith(head) and unit.endswith(tail), units)
+        fit = takewhile(lambda unit: unit.startswith(head) and unit.endswith(tail, begin), units)
         return [unit[begin:end] for unit in fit]
 
     def _longest(self, units: list[str]) -> list[str]:

@@ -90,7 +90,7 @@ class Reader:
             return
         self._varying.look(unit)
         self._alike += 1
-        if self._alike < _ENOUGH or unit.count(frame.data) != 1:
+        if self._alike < _ENOUGH or frame.data not in unit:  # something was hidden in it
             return
         self._alike, self._learnt = 0, self._learnt + 1
         hole = self._decoder.hole(cast("dict[str, Any]", json.loads(frame.data)), frame)
