@@ -135,7 +135,8 @@ class Asking:
             raise
 
     def _say(self, *notices: str) -> None:
-        self._generation.take([Notice(text) for text in notices])
+        if notices:
+            self._generation.take([Notice(text) for text in notices])
 
     def _is_last(self, error: NbllmError) -> bool:
         """Whether no other model may answer."""

@@ -105,6 +105,8 @@ def _user_and_password(packed: str) -> list[str]:
 
 def _address_keys(address: str) -> Iterator[str]:
     """What is secret in an address: its password, and what its query calls a key."""
+    if "@" not in address and "?" not in address:
+        return
     with suppress(ValueError):
         parts = urlsplit(address)
         yield from _login(parts)

@@ -23,11 +23,13 @@ async def answer(
     """The answer, whose body is still to be read; its socket is closed behind the block."""
     async with slots():
         send = await sender(journey.call.url)
+        address = _address(journey.call.url)
+        size = {} if content is None else {"content-length": str(len(content))}
         request = httpx.Request(
             method,
-            _address(journey.call.url),
-            content=content,
-            headers={**_HEADERS, **headers},
+            address,
+            stream=httpx.ByteStream(content or b""),
+            headers={"host": address.netloc.decode("ascii"), **_HEADERS, **headers, **size},
             extensions={"trace": journey.trace},
         )
         try:

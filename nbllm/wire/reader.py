@@ -88,8 +88,9 @@ class Reader:
     def _learn(self, unit: str, frame: Frame, event: Event) -> None:
         if not isinstance(event, (TextDelta, ReasoningDelta)) or self._learnt == _MOST_PATTERNS:
             return
-        self._varying.look(unit)
         self._alike += 1
+        if self._alike >= _ENOUGH - 1:
+            self._varying.look(unit)
         if self._alike < _ENOUGH or frame.data not in unit:  # something was hidden in it
             return
         self._alike, self._learnt = 0, self._learnt + 1
