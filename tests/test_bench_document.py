@@ -83,6 +83,8 @@ def test_another_figure_makes_another_document() -> None:
 def test_nothing_measured_is_said_as_such() -> None:
     sections = document.sections(Run())
     assert words([]) == NOTHING
+    nothing = Figure(names.IMPORT, "nbllm", "ms CPU", (0.0,))
+    assert words([nothing]) == "* **`import nbllm`** takes less than can be measured."
     assert {name for name, text in sections.items() if text == NOTHING} == sections.keys() - {
         "goals"
     }

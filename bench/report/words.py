@@ -71,6 +71,9 @@ def _said(sentence: Sentence, figures: Sequence[Figure]) -> Iterator[str]:
     if ours is None:
         return
     found = [(peer, _reading(sentence, peer).find(figures)) for peer in sentence.peers]
+    if not ours.median:
+        yield f"{sentence.begin} less than can be measured."
+        return
     parts = [
         f"{part(ours.median / figure.median)} {_owner(peer)}"
         for peer, figure in found
