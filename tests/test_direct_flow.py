@@ -219,6 +219,7 @@ def test_a_server_that_hangs_up_on_a_slow_reader_is_noticed(loop, scheme):
 
 @on_both_loops
 @on_both_schemes
+@pytest.mark.slow
 def test_the_end_of_a_body_is_not_lost_on_a_slow_reader_when_the_server_closes(loop, scheme):
     sizes = range(1_150_000, 1_600_000, 30_000)
     left = iter(sizes)

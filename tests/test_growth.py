@@ -111,6 +111,7 @@ def grown(count: int) -> tuple[int, int]:
         return asyncio.run(main(server.base_url))
 
 
+@pytest.mark.slow
 def test_of_many_chunks_only_the_events_are_kept():
     tracemalloc.start()
     try:
