@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from typing import TypeAlias
 
 from nbllm.call import Call
@@ -48,8 +49,9 @@ async def _ask(plan: Plan, call: Call, read: Callable[[Sequence[Frame | Run]], N
     if plan.provider.source == "demo":
         from nbllm.demo import open_frames
 
-        async for frames in open_frames(call):
-            read(frames)
+        async with aclosing(open_frames(call)) as batches:
+            async for frames in batches:
+                read(frames)
         return
     from nbllm.transport import ask
 
