@@ -27,6 +27,25 @@ GREETINGS = {"http": None, "https": handshake("127.0.0.1")}
 on_both_schemes = pytest.mark.parametrize("scheme", GREETINGS)
 
 
+class Followed(DirectTransport):
+    """A transport that knows which answers it gave."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given: list[httpx.Response] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request as ever."""
+        response = await super().handle_async_request(request)
+        self._given.append(response)
+        return response
+
+    async def hang_up(self) -> None:
+        """Close what nobody closed, for a server would wait for it."""
+        for response in self._given:
+            await response.aclose()
+
+
 def run(loop: str, main: Callable[[DirectTransport], Awaitable[T]], *, is_alone: bool = True) -> T:
     """What ``main`` gives with a transport of its own; nothing that it opened stays open.
 
@@ -34,12 +53,16 @@ def run(loop: str, main: Callable[[DirectTransport], Awaitable[T]], *, is_alone:
     """
 
     async def whole() -> T:
-        before, transport = open_sockets(), DirectTransport()
+        before, transport = open_sockets(), Followed()
         try:
-            return await asyncio.wait_for(main(transport), 60)
+            found = await asyncio.wait_for(main(transport), 60)
+        except BaseException:
+            await transport.hang_up()
+            raise
         finally:
             await transport.aclose()
-            await until(lambda: not is_alone or open_sockets() <= before)
+        await until(lambda: not is_alone or open_sockets() <= before)
+        return found
 
     running = LOOPS[loop]()
     try:
