@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from nbllm.errors import NbllmError, RateLimited
 from nbllm.events import Citation, Usage
 from nbllm.notebook.settle import bundle
-from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
+from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED
 from nbllm.response import Response, ToolCall
 from settled import Page
 
@@ -193,15 +193,6 @@ def test_inline_styles_are_what_the_sanitizer_of_jupyterlab_leaves():
         "white-space:pre-wrap",
         "display:none",
     ]
-
-
-def test_the_style_is_small_scoped_and_fetches_nothing():
-    assert len(STYLE) <= 5_600
-    assert STYLE.startswith(".nbllm-settled{")
-    assert STYLE.count("{") == STYLE.count("}")
-    assert STYLE.index("}", -1) == len(STYLE) - 1
-    assert "url" not in STYLE
-    assert "@" not in STYLE
 
 
 PROSE = (

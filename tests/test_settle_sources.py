@@ -4,7 +4,6 @@ from markdown_it import MarkdownIt
 
 from nbllm.events import Citation
 from nbllm.notebook.settle import bundle
-from nbllm.notebook.settle.style import STYLE
 from nbllm.response import Response
 from settled import Page
 
@@ -42,7 +41,7 @@ def test_sources_are_links_to_web_pages_only():
 
 def test_what_the_reader_decided_is_marked():
     settled = bundle([("a", NUMBERED), ("b", NUMBERED)], winner=1, vote=1)
-    assert settled["text/html"].count("nbllm-s-pinned") == 1 + STYLE.count("nbllm-s-pinned")
+    assert settled["text/html"].count(' nbllm-s-pinned"') == 1
     assert 'b</strong> <span class="nbllm-s-mark">pinned · your vote</span>' in settled["text/html"]
     assert "**a** — finished" in settled["text/markdown"]
     assert "**b** (pinned · your vote) — finished" in settled["text/markdown"]

@@ -15,7 +15,7 @@ from faults.server import Server, answering, event, head
 from nbllm.streaming import Stream
 
 TIMES = 20
-PATIENCE = 0.3
+PATIENCE = 5.0
 PAUSE = 20.0
 
 

@@ -111,8 +111,9 @@ def test_a_repr_and_the_response_so_far_start_nothing():
     assert stream.response.finish_reason is None
     time.sleep(0.5)
     assert source.opened == 0
+    began = time.monotonic()
     response = stream.wait(10)
-    assert response.duration < 0.5
+    assert response.duration <= time.monotonic() - began
     assert repr(stream) == "<Stream test/m: stop, 3 characters>"
 
 

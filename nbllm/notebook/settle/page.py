@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nbllm.markdown import escaped, render, scrub
 from nbllm.markdown.links import opening_tag
 from nbllm.notebook.settle.sources import Source, sources
-from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, STYLE
+from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, style
 from nbllm.notebook.settle.words import (
     arguments,
     failure,
@@ -40,9 +40,10 @@ def page(lanes: Sequence[Lane], note: str) -> str:
     """The board's HTML, with its own small style sheet."""
     shown = f'<hr style="{FOLDED}">'.join(map(_lane, lanes))
     small = f'<div class="nbllm-s-note"><small>{escape(line(note))}</small></div>' if note else ""
+    board = f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{small}'
     return (
-        f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{STYLE}</style>'
-        f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{small}</div>'
+        f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{style(board)}</style>'
+        f"{board}</div>"
     )
 
 
