@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import threading
 import time
 from io import BytesIO
 
@@ -41,12 +42,12 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def then_reset(data: bytes) -> Answer:
+def then_reset(data: bytes, was_read: threading.Event) -> Answer:
     """Say something, and once it was read, crash."""
 
     def say(connection: socket.socket) -> None:
         connection.sendall(data)
-        time.sleep(0.05)
+        was_read.wait(20)
         reset(connection)
 
     return say
@@ -98,16 +99,18 @@ CUTS = {
 @pytest.mark.parametrize("is_reset", [False, True], ids=["closed", "reset"])
 @pytest.mark.parametrize("where", CUTS)
 def test_a_body_that_is_cut_is_an_error_and_what_came_was_given(loop, where, is_reset):
-    said = CUTS[where]
-    with answering(then_reset(said) if is_reset else said, REAL) as server:
+    said, was_read = CUTS[where], threading.Event()
+    with answering(then_reset(said, was_read) if is_reset else said, REAL) as server:
 
         async def main(transport: DirectTransport) -> bytes:
             response, came = await send(transport, server.base_url), BytesIO()
+            reading = asyncio.create_task(gather(response, came))
+            await until(lambda: came.getvalue().startswith(b"Hello"))
+            was_read.set()
             kind = httpx.ReadError if is_reset else httpx.RemoteProtocolError
             with pytest.raises(kind, match="reset" if is_reset else "peer closed"):
-                await gather(response, came)
+                await reading
             await response.aclose()
-            assert came.getvalue().startswith(b"Hello")
             return await ask(transport, server.base_url)
 
         assert run(loop, main) == b"real"
@@ -117,9 +120,14 @@ def test_a_body_that_is_cut_is_an_error_and_what_came_was_given(loop, where, is_
 def test_a_cut_stream_is_explained_as_one(is_reset):
     part = event("Hello")
     said = CHUNKED + b"%x\r\n%b\r\n9\r\nhal" % (len(part), part)
-    with answering(then_reset(said) if is_reset else said) as server:
+    was_read = threading.Event()
+    with answering(then_reset(said, was_read) if is_reset else said) as server:
+        stream = nbllm.stream("hi", "compatible/m", base_url=server.base_url)
+        words = iter(stream.text_stream)
+        assert next(words) == "Hello"
+        was_read.set()
         with pytest.raises(StreamCut, match="broke in mid-stream") as caught:
-            nbllm.complete("hi", "compatible/m", base_url=server.base_url)
+            next(words)
         assert caught.value.response.text == "Hello"
 
 
