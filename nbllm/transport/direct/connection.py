@@ -162,7 +162,10 @@ class ChunkedBody(httpx.AsyncByteStream):
         chunks = self._chunks
 
         def receive(data: bytes) -> bool:
-            if payload := chunks.feed(data):
+            payload = chunks.feed(data)
+            if chunks.done:
+                self._socket.wake()  # before whoever the last piece wakes, so the end comes first
+            if payload:
                 take(payload)
             return chunks.done
 

@@ -158,7 +158,8 @@ class Socket(asyncio.BufferedProtocol):
         finally:
             self._waiter = None
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let whoever reads or writes look again, in the loop's next turn."""
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
 
@@ -179,26 +180,26 @@ class Socket(asyncio.BufferedProtocol):
         if delivery is not None and delivery.is_ready and not self._unread:
             delivery.give(data)
             if delivery.is_over:
-                self._wake()
+                self.wake()
             return
         self._unread = self._unread + data if self._unread else data
         if len(self._unread) > _MOST_UNREAD and not self._is_paused:
             self._is_paused = True
             self._transport.pause_reading()
             self._read_ahead()
-        self._wake()
+        self.wake()
 
     def eof_received(self) -> None:
         """asyncio: nothing more comes; the transport closes itself."""
         self._ended = True
-        self._wake()
+        self.wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """asyncio: closed, from either side."""
         self._ended = True
         self._is_full = False
         self._error = exc
-        self._wake()
+        self.wake()
 
     def pause_writing(self) -> None:
         """asyncio: the system takes no more for now."""
@@ -207,7 +208,7 @@ class Socket(asyncio.BufferedProtocol):
     def resume_writing(self) -> None:
         """asyncio: all is handed over."""
         self._is_full = False
-        self._wake()
+        self.wake()
 
 
 def _options(loop: asyncio.AbstractEventLoop, host: str) -> dict[str, Any]:
