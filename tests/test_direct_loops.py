@@ -108,6 +108,24 @@ def test_streams_go_over_it():
         assert submit(transport_of(url)).result(5) is DirectTransport
 
 
+@on_both_loops
+@on_both_schemes
+def test_a_connection_is_free_when_the_last_words_are_read(loop, scheme):
+    first, body = chunked(event("a", "stop"), DONE).split(b"\r\n\r\n", 1)
+    with serving([first + b"\r\n\r\n", 0.02, body], scheme=scheme) as (server, url):
+
+        async def main(_transport: DirectTransport) -> list[bool]:
+            transport = (await sender(url)).__self__
+            return [
+                any(transport._idle.values())
+                for _ in range(3)
+                async for _event in nbllm.stream("hi", "compatible/m", base_url=url)
+            ]
+
+        assert set(run(loop, main, is_alone=False)) == {True}
+        assert server.connections == 1
+
+
 async def transport_of(url: str) -> type[object]:
     """What a running loop goes to an address over."""
     return type((await sender(url)).__self__)

@@ -8,9 +8,11 @@ import socket
 import pytest
 
 import nbllm
+from direct import chunked
 from faults.server import DONE, answering, event, head
 from nbllm.call import Timeout
 from nbllm.errors import TimedOut
+from nbllm.transport.deadlines import Deadlines
 
 SMALL = 0.15
 PAUSE = 10.0
@@ -112,3 +114,27 @@ def test_a_stop_is_no_expiry():
         next(iter(stream.text_stream))
         stream.stop()
         assert stream.wait(5).finish_reason == "cancelled"
+
+
+class Ringing(asyncio.SelectorEventLoop):
+    """A loop that counts the timers of requests."""
+
+    timers = 0
+
+    def call_at(self, when, callback, *args, **named):
+        """Set a timer."""
+        self.timers += isinstance(getattr(callback, "__self__", None), Deadlines)
+        return super().call_at(when, callback, *args, **named)
+
+
+def test_an_ordinary_request_needs_one_timer():
+    async def main() -> None:
+        for _ in range(5):
+            await nbllm.stream("hi", "compatible/m", base_url=server.base_url)
+
+    loop = Ringing()
+    with answering(chunked(event("a"), event("b", "stop"), DONE), keep_alive=True) as server:
+        loop.run_until_complete(main())
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+    assert loop.timers == 5

@@ -34,6 +34,7 @@ class Deadlines:
         self._ending = False
         self._passed: Expiry | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = 0.0
         self._arm()
 
     def begin(self) -> None:
@@ -72,6 +73,7 @@ class Deadlines:
         """No limit holds any more."""
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def expiry(self) -> Expiry | None:
         """The limit that cancelled the task; ``None`` where somebody else cancelled it too."""
@@ -100,13 +102,18 @@ class Deadlines:
         ]
 
     def _arm(self) -> None:
-        self.close()
+        """Look again when the next limit ends; a timer that rings sooner does so as well."""
         limits = self._limits()
-        if limits:
-            delay = max(0.0, min(limits)[0] - time.monotonic())
-            self._timer = self._loop.call_later(delay, self._check)
+        if not limits:
+            return
+        ends = min(limits)[0]
+        if self._timer is None or ends < self._rings_at:
+            self.close()
+            self._rings_at = ends
+            self._timer = self._loop.call_later(max(0.0, ends - time.monotonic()), self._check)
 
     def _check(self) -> None:
+        self._timer = None
         now = time.monotonic()
         passed = [Expiry(phase, seconds) for at, phase, seconds in self._limits() if at <= now]
         if not passed:
