@@ -126,8 +126,8 @@ bench: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) $(PEERS) ## measure speed (ARGS=
 	@$(BIN)/python bench $(ARGS)
 
 lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer versions)
-	@.ci/step "requirements.lock" $(LOCK) --extra lab --group build -o requirements.lock
-	@.ci/step "requirements-test.lock" $(LOCK) --extra lab --group dev -c requirements.lock -o requirements-test.lock
+	@.ci/step "requirements.lock" $(LOCK) --extra lab --extra examples --group build -o requirements.lock
+	@.ci/step "requirements-test.lock" $(LOCK) --extra lab --extra examples --group dev -c requirements.lock -o requirements-test.lock
 	@.ci/step "ipykernel6.lock" $(LOCK) --group build --group ipykernel6 -o tests/environments/ipykernel6.lock
 	@.ci/step "sdks.lock" $(subst pyproject.toml,tests/environments/sdks.in,$(LOCK)) \
 		--excludes tests/environments/sdks.without -o tests/environments/sdks.lock

@@ -27,7 +27,10 @@ _PATIENCE = 0.5
 
 @dataclass(frozen=True)
 class Plan:
-    """One generation to be. ``name`` is the lane's display name; ``body`` goes out as it is."""
+    """One generation to be. ``name`` is the lane's display name; ``body`` goes out as it is.
+
+    ``sample`` counts the times that the same is asked for its own sake, from 0.
+    """
 
     name: str
     route: Route
@@ -37,6 +40,7 @@ class Plan:
     body: Mapping[str, Any]
     notices: tuple[str, ...]
     fallbacks: tuple[Plan, ...] = ()
+    sample: int = 0
 
     @property
     def provider(self) -> Provider:

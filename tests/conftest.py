@@ -53,6 +53,16 @@ def _retries_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quota, "_quotas", {})
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes what a person keeps: cache, history, saved aliases."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        yield
+
+
 @pytest.fixture
 def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """No key, no default, no alias and no server of the machine or of another test."""

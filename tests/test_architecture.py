@@ -16,7 +16,7 @@ ROOMS = sorted(HOUSE.rglob("*.py"))
 LONGEST = 250
 
 FLOORS = (
-    "events errors attachments messages prompt tool_call secret login engine loops pricing",
+    "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
     "wire call response folding facts demo markdown retrying",
     "settings",
     "providers transport",
@@ -54,7 +54,7 @@ RULES = (
         "pure: the same frames give the same events",
     ),
     Rule("*", "httpx httpcore h11", "the client may change; one room changes", "transport"),
-    Rule("*", "threading", "one thread boundary", "engine streaming notebook/kernel"),
+    Rule("*", "threading", "one thread boundary", "consent engine streaming notebook/kernel"),
     Rule(
         "*",
         "IPython ipywidgets anywidget traitlets ipykernel",

@@ -31,7 +31,18 @@ STATIC = tuple(
     f"nbllm/notebook/static/{name}.js" for name in ("board", "code", "hub", "loader", "maths")
 )
 MOST_OF_A_BOARD = 75_000
-EXTRAS = {"lab", "images", "gateway", "otel", "dask", "cli", "keyring", "prices"}
+EXTRAS = {
+    "lab",
+    "images",
+    "data",
+    "examples",
+    "gateway",
+    "otel",
+    "dask",
+    "cli",
+    "keyring",
+    "prices",
+}
 BRIDGES = {"any-llm", "litellm"}
 
 # Written in pieces, because this file is searched too.

@@ -15,6 +15,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from traceback import clear_frames
 from typing import Any, TypeAlias
 
+from nbllm.consent import Consents
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, Notice
@@ -22,6 +23,7 @@ from nbllm.folding import Fold
 from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.failure import as_own
+from nbllm.streaming.labels import Labels
 from nbllm.streaming.observers import Observer, Observers, hear
 from nbllm.streaming.wakers import Wake, Wakers
 
@@ -43,12 +45,12 @@ class Generation:
         self.phase = "connecting"
         self.until: float | None = None
         self.started: float | None = None
-        self.finished = False
-        self.is_kept = False
+        self.finished = self.is_kept = self.is_stopping = False
+        self.labels = Labels()
+        self.consents = Consents()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._source = source
         self._task: asyncio.Task[None] | None = None
-        self.is_stopping = False
         self._observers = Observers()
         self._watchers: list[Callable[[str], object]] = []
         self._wakers = Wakers()
@@ -239,8 +241,8 @@ class Generation:
     def _report(self, error: Exception) -> None:
         if self.finished:
             _log.warning("a callback of a finished stream raised", exc_info=error)
-        else:
-            self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
+            return
+        self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
 
 
 def _up_to_finish(batch: Sequence[Event]) -> Sequence[Event]:

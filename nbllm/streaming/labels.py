@@ -1,0 +1,24 @@
+"""Short facts that whoever shows an answer shows with it, as what was sent along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class Labels:
+    """The labels of one answer, in the order in which they came; each stands there once."""
+
+    def __init__(self) -> None:
+        self.texts: tuple[str, ...] = ()
+        self._watchers: list[Callable[[], object]] = []
+
+    def add(self, *texts: str) -> None:
+        """Add labels, on the loop that drives the answer or before it begins."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.texts]
+        self.texts = (*self.texts, *new)
+        for watcher in tuple(self._watchers) if new else ():
+            watcher()
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Call ``watcher`` when a label came."""
+        self._watchers.append(watcher)
