@@ -96,7 +96,7 @@ test-kernels: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## test in real Jupyter k
 	@.ci/step --show "kernel tests" $(PYTEST) -q -m "kernel and not browser and not real" $(ARGS)
 
 test-notebooks: $(TEST_TOOLS) $(INSTALLED) ## run every example notebook
-	@.ci/step "example notebooks" $(BIN)/jupyter execute example_notebooks/*.ipynb
+	@.ci/step "example notebooks" .ci/notebooks $(BIN)/jupyter example_notebooks/*.ipynb
 
 test-browser: $(TEST_TOOLS) $(INSTALLED) ## test in a real JupyterLab page
 	@.ci/step --show "browser tests" $(PYTEST) -q -m "browser and not real" $(ARGS)
