@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, interrupted
-from nbllm.lineup import prepare
+from nbllm.notebook.answers import Question, comparison_for
 from nbllm.notebook.arguments import Arguments, parse
+from nbllm.notebook.dry_run import print_plans
 from nbllm.notebook.interpolate import interpolate
 from nbllm.notebook.options import usage
 from nbllm.notebook.session import has_front_end
 from nbllm.notebook.showing import show
-from nbllm.plan import make_plan
 from nbllm.response import Response
 from nbllm.streaming import Stream
 from nbllm.streaming.interrupts import Shield
@@ -34,16 +33,20 @@ class CellMagic:
         if arguments.help or not cell.strip():
             print(usage())
             return
-        prompt, settings = self._fill(arguments, cell)
-        lanes = [(lane.address, lane.settings) for lane in arguments.models] or [(None, {})]
+        question = self._question(arguments, cell)
         try:
             if arguments.dry_run:
-                print_plans(prompt, lanes, settings)
+                print_plans(question)
                 return
-            comparison = prepare(prompt, lanes, settings, blind=arguments.blind)
+            comparison = comparison_for(question)
         except (TypeError, ValueError) as error:
             raise ConfigError(str(error)) from None
         self._ask(comparison, arguments)
+
+    def _question(self, arguments: Arguments, cell: str) -> Question:
+        prompt, settings = self._fill(arguments, cell)
+        lanes = [(lane.address, lane.settings) for lane in arguments.models] or [(None, {})]
+        return Question(prompt, lanes, settings, arguments, self._shell)
 
     def _fill(self, arguments: Arguments, cell: str) -> tuple[str, dict[str, Any]]:
         """The prompt and the settings with the notebook's variables in their places."""
@@ -98,17 +101,6 @@ class CellMagic:
         for name in names:
             if self._shell.user_ns.get(name) is old:
                 self._shell.user_ns[name] = new
-
-
-def print_plans(
-    prompt: str, lanes: Sequence[tuple[str | None, Mapping[str, Any]]], settings: Mapping[str, Any]
-) -> None:
-    """Print what would be sent, without a key and without sending it."""
-    for model, own in lanes:
-        plan = make_plan(prompt, model, {**settings, **own})
-        print(f"POST {plan.url}")
-        print(json.dumps(plan.body, indent=2, ensure_ascii=False))
-        print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
 
 
 def _note(comparison: Comparison, names: Sequence[str]) -> str:

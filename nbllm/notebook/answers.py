@@ -1,0 +1,32 @@
+"""What a cell asks, and which answers it gets for that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nbllm.comparison import Comparison
+from nbllm.lineup import prepare
+from nbllm.notebook.arguments import Arguments
+from nbllm.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cell with the notebook's variables in their places.
+
+    ``lanes`` are the models, each with the settings that are its own; ``settings`` hold for all.
+    """
+
+    prompt: Prompt
+    lanes: Sequence[tuple[str | None, Mapping[str, Any]]]
+    settings: Mapping[str, Any]
+    arguments: Arguments
+    shell: Any
+
+
+def comparison_for(question: Question) -> Comparison:
+    """The lanes that answer, not started. Raises ``ConfigError`` before anything is sent."""
+    blind = question.arguments.blind
+    return prepare(question.prompt, question.lanes, question.settings, blind=blind)
