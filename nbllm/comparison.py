@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from nbllm.ballot import Ballot
 from nbllm.difference import Difference
 from nbllm.errors import ComparisonFailed, ConfigError, interrupted
+from nbllm.messages import Message
 from nbllm.response import Response
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
@@ -31,9 +32,14 @@ class Comparison(Mapping[str, Response]):
         again: Mapping[str, Callable[[], Stream]] | None = None,
         *,
         blind: bool = False,
+        lineup: Mapping[str, Sequence[str]] | None = None,
+        asked: Sequence[Message] = (),
     ) -> None:
         self._lanes = dict(lanes)
         self._again = again or {}
+        self._lineup = lineup or {name: (name,) for name in lanes}
+        self.asked = tuple(asked)
+        """The messages that every lane was asked with."""
         self._earlier: dict[str, tuple[Response, ...]] = {}
         self.ballot = Ballot(list(lanes), blind=blind)
         """What was decided, and who wants to hear of a change; for whoever shows it."""
@@ -47,6 +53,11 @@ class Comparison(Mapping[str, Response]):
     def earlier(self) -> Mapping[str, tuple[Response, ...]]:
         """Display name → the answers that ``retry`` replaced, oldest first."""
         return {name: self._earlier.get(name, ()) for name in self._lanes}
+
+    @property
+    def lineup(self) -> Mapping[str, Sequence[str]]:
+        """Model → the display names of its lanes: one, or as many as it has samples."""
+        return MappingProxyType(dict(self._lineup))
 
     @property
     def blind(self) -> bool:

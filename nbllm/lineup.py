@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -11,9 +12,11 @@ from nbllm import config
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError
 from nbllm.model import open_stream
-from nbllm.plan import make_plan
+from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 from nbllm.settings import hide_key
+
+_MOST_LANES = 100
 
 
 def compare(
@@ -22,17 +25,19 @@ def compare(
     *,
     wait: bool = True,
     blind: bool = False,
+    samples: int = 1,
     **settings: Any,
 ) -> Comparison:
     """Ask several models at once; in a notebook their panels are live.
 
-    ``blind`` hides which model says what, until a vote on the page or ``.reveal()``.
+    ``blind`` hides which model says what, until a vote on the page or ``.reveal()``. ``samples``
+    asks each model so often, as ``name #1``, ``name #2`` …; ``.samples`` says how the answers vary.
     Raises ``ConfigError`` or ``TypeError`` before anything is sent where one address or setting is
     wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
     """
     hide_key(settings)
-    names = [models] if isinstance(models, str) else list(models)
-    comparison = prepare(prompt, [(name, {}) for name in names], settings, blind=blind)
+    lanes = [(name, {}) for name in ([models] if isinstance(models, str) else models)]
+    comparison = prepare(prompt, lanes, settings, blind=blind, samples=samples)
     if config.is_notebook():
         from nbllm.notebook import show
 
@@ -47,18 +52,60 @@ def prepare(
     settings: Mapping[str, Any],
     *,
     blind: bool = False,
+    samples: int = 1,
 ) -> Comparison:
     """A comparison that is not started, of models with settings of their own."""
     if not lanes:
         raise ConfigError(
             "which models? Pass a list, as compare(prompt, ['demo/guide', 'demo/echo'])"
         )
-    if blind and len(lanes) == 1:
+    _check_samples(samples, len(lanes))
+    if blind and len(lanes) * samples == 1:
         raise ConfigError("a blind comparison takes two models or more: demo/guide,demo/showcase")
     plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
-    names = _unique([plan.name for plan in plans])
-    again = {name: partial(open_stream, plan) for name, plan in zip(names, plans, strict=True)}
-    return Comparison({name: ask() for name, ask in again.items()}, again, blind=blind)
+    models = _unique([plan.name for plan in plans])
+    lineup = {model: _lanes_of(model, samples) for model in models}
+    names = [name for lanes_of in lineup.values() for name in lanes_of]
+    numbered = _numbered([plan for plan in plans for _ in range(samples)])
+    again = {name: partial(open_stream, plan) for name, plan in zip(names, numbered, strict=True)}
+    asked = plans[0].request.messages
+    lanes_made = {name: ask() for name, ask in again.items()}
+    return Comparison(lanes_made, again, blind=blind, lineup=lineup, asked=asked)
+
+
+def _check_samples(samples: object, models: int) -> None:
+    """Refuse a number that is none, or one that costs more than anybody meant."""
+    is_number = isinstance(samples, int) and not isinstance(samples, bool)
+    if not is_number or not 1 <= samples <= _MOST_LANES:
+        raise ConfigError(f"samples= is a number from 1 to {_MOST_LANES}, not {samples!r:.80}")
+    if samples > 1 and models * samples > _MOST_LANES:
+        raise ConfigError(
+            f"{samples} samples of {models} models are more than {_MOST_LANES} answers; take "
+            f"{_MOST_LANES // models} samples or fewer"
+        )
+
+
+def _lanes_of(model: str, samples: int) -> tuple[str, ...]:
+    """The display names of a model's lanes: its own where it is asked once."""
+    if samples == 1:
+        return (model,)
+    return tuple(f"{model} #{number}" for number in range(1, samples + 1))
+
+
+def _numbered(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans, those that ask for the same counted, so that a cache keeps them apart."""
+    numbered: list[Plan] = []
+    for place, plan in enumerate(plans):
+        same = [one for one in plans[:place] if one.url == plan.url and one.body == plan.body]
+        numbered.append(_as_sample(plan, len(same)))
+    return numbered
+
+
+def _as_sample(plan: Plan, number: int) -> Plan:
+    if number == 0:
+        return plan
+    fallbacks = tuple(_as_sample(fallback, number) for fallback in plan.fallbacks)
+    return replace(plan, sample=number, fallbacks=fallbacks)
 
 
 def _unique(names: Sequence[str]) -> list[str]:

@@ -28,5 +28,11 @@ class Question:
 
 def comparison_for(question: Question) -> Comparison:
     """The lanes that answer, not started. Raises ``ConfigError`` before anything is sent."""
-    blind = question.arguments.blind
-    return prepare(question.prompt, question.lanes, question.settings, blind=blind)
+    arguments = question.arguments
+    return prepare(
+        question.prompt,
+        question.lanes,
+        question.settings,
+        blind=arguments.blind,
+        samples=arguments.samples,
+    )

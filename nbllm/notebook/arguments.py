@@ -27,6 +27,7 @@ class Arguments:
     out: str | None = None
     timeout: float | None = None
     max_cost: float | None = None
+    samples: int = 1
     blind: bool = False
     background: bool = False
     raw: bool = False
@@ -121,6 +122,8 @@ def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
             return _python_name(*values)
         case "timeout":
             return _above_zero(values[0], "seconds", "--timeout 60")
+        case "samples":
+            return _count(values[0])
         case "max_cost":
             return _above_zero(values[0], "US dollars", "--max-cost 0.05")
         case _:
@@ -131,6 +134,12 @@ def _python_name(text: str) -> str:
     if text.isidentifier() and not keyword.iskeyword(text):
         return text
     raise ConfigError(f"{text[:80]!r} is no name for a variable. Type --out answer.")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 9 and int(text) > 0:
+        return int(text)
+    raise ConfigError(f"{text[:80]!r} is no number of samples from 1 up. Type --samples 5.")
 
 
 def _above_zero(text: str, unit: str, example: str) -> float:

@@ -37,6 +37,7 @@ OPTIONS = (
     Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
     Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
     Option("max_cost", ("--max-cost",), ("USD",), "stop where an answer costs more dollars"),
+    Option("samples", ("--samples",), ("N",), "ask each model so often, and say how it varies"),
     Option("blind", ("--blind",), (), "hide which model says what, until a vote or .reveal()"),
     Option("background", ("--bg",), (), "return at once; the answer streams on"),
     Option("raw", ("--raw",), (), "send every {brace} as typed"),
@@ -46,7 +47,7 @@ OPTIONS = (
 )
 
 LATER = (
-    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool", "--schema", "--samples"),
+    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool", "--schema"),
     *("--cache", "--refresh"),
 )
 """Options of the contract that this version does not have yet."""
