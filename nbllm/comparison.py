@@ -14,6 +14,7 @@ from nbllm.response import Response
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
+from nbllm.streaming.tag import new_id
 from nbllm.streaming.waiting import block_to_end, refuse_deadlock, until_end
 
 
@@ -35,7 +36,8 @@ class Comparison(Mapping[str, Response]):
         lineup: Mapping[str, Sequence[str]] | None = None,
         asked: Sequence[Message] = (),
     ) -> None:
-        self._lanes = dict(lanes)
+        self._id = new_id()
+        self._lanes = {name: self._tagged(name, stream) for name, stream in lanes.items()}
         self._again = again or {}
         self._lineup = lineup or {name: (name,) for name in lanes}
         self.asked = tuple(asked)
@@ -105,7 +107,7 @@ class Comparison(Mapping[str, Response]):
         if found not in self._again:
             raise ConfigError(f"{shown} cannot be asked again; call compare() anew")
         self._earlier[found] = (*self._earlier.get(found, ()), old.response)
-        self._lanes[found] = self._again[found]().start()
+        self._lanes[found] = self._tagged(found, self._again[found]()).start()
         self.ballot.tell()
         return self
 
@@ -195,6 +197,11 @@ class Comparison(Mapping[str, Response]):
         from nbllm.notebook import show
 
         show(self, interactive=True)
+
+    def _tagged(self, name: str, stream: Stream) -> Stream:
+        tag = stream.generation.tag
+        tag.comparison, tag.lane = self._id, name
+        return stream
 
     def _running(self) -> list[Generation]:
         return [generation for generation in self.generations() if not generation.finished]

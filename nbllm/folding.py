@@ -47,6 +47,7 @@ class Fold:
         prompt_tokens: int | None = None,
     ) -> None:
         self.started = started
+        self.run: str | None = None
         self._log = log
         self._times = times
         self._read = 0
@@ -135,6 +136,7 @@ class Fold:
             model=self._model,
             provider=self._provider,
             id=self._id,
+            run=self.run,
             citations=tuple(self._citations),
             notices=(*self._notices, *notices),
             events=tuple(self._log[: self._read]),

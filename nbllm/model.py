@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbllm.asking import Asking
+from nbllm.logbook import note
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 from nbllm.response import Response
@@ -44,4 +45,6 @@ def open_stream(plan: Plan) -> Stream:
     async def source(generation: Generation) -> None:
         await Asking(plan, generation).run()
 
-    return Stream(source, plan.answerer)
+    stream = Stream(source, plan.answerer)
+    note(stream.generation, plan)
+    return stream

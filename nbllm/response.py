@@ -20,7 +20,7 @@ class Response:
     from there to the end, ``None`` where the provider reported no tokens. ``finish_reason`` is
     ``None`` while the stream is running. ``cost`` is the provider's own figure, else its price
     times the tokens; ``cost_is_estimate`` says that the last count of tokens did not come yet, or
-    never came because the stream was cut.
+    never came because the stream was cut. ``run`` is its id in ``nbllm.history()``.
     """
 
     text: str = ""
@@ -37,6 +37,7 @@ class Response:
     model: str | None = None
     provider: str | None = None
     id: str | None = None
+    run: str | None = field(default=None, repr=False, compare=False)
     citations: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
     events: tuple[Event, ...] = field(default=(), repr=False)

@@ -25,7 +25,7 @@ FLOORS = (
     "route credentials",
     "catalog discovery",
     "plan",
-    "retreat attempt budget memory",
+    "retreat attempt budget memory logbook",
     "asking",
     "model",
     "ballot difference",

@@ -12,7 +12,6 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Coroutine, Sequence
-from traceback import clear_frames
 from typing import Any, TypeAlias
 
 from nbllm.consent import Consents
@@ -22,9 +21,11 @@ from nbllm.events import Event, Finish, Notice
 from nbllm.folding import Fold
 from nbllm.response import Response
 from nbllm.streaming.answerer import Answerer
+from nbllm.streaming.ending import seal, up_to_finish
 from nbllm.streaming.failure import as_own
 from nbllm.streaming.labels import Labels
 from nbllm.streaming.observers import Observer, Observers, hear
+from nbllm.streaming.tag import Tag
 from nbllm.streaming.wakers import Wake, Wakers
 
 EventSource: TypeAlias = Callable[["Generation"], Coroutine[Any, Any, None]]
@@ -46,14 +47,13 @@ class Generation:
         self.until: float | None = None
         self.started: float | None = None
         self.finished = self.is_kept = self.is_stopping = False
-        self.labels = Labels()
-        self.consents = Consents()
+        self.tag, self.labels, self.consents = Tag(), Labels(), Consents()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._source = source
         self._task: asyncio.Task[None] | None = None
-        self._observers = Observers()
         self._watchers: list[Callable[[str], object]] = []
-        self._wakers = Wakers()
+        self._observers, self._wakers = Observers(), Wakers()
+        self._when_over: Callable[[Generation], object] | None = None
         self._lock = threading.RLock()
         self._fold: Fold | None = None
 
@@ -74,6 +74,10 @@ class Generation:
     def watch(self, watcher: Callable[[str], object]) -> None:
         """Call ``watcher`` on the driving loop when a phase begins that no event tells."""
         self._watchers.append(watcher)
+
+    def when_over(self, notify: Callable[[Generation], object]) -> None:
+        """Call ``notify`` once, behind the end of a run that began; it must not raise."""
+        self._when_over = notify
 
     def start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
         """Begin, in ``loop`` if that is the running one, else in the background; once."""
@@ -150,6 +154,7 @@ class Generation:
             begin = self.started or (self.times[0] if self.times else 0.0)
             if self._fold is None or self._fold.started != begin:
                 self._fold = self.answerer.fold(self.log, self.times, begin)
+                self._fold.run = self.tag.run
             return self._fold.response()
 
     def take(self, batch: Sequence[Event]) -> None:
@@ -200,7 +205,7 @@ class Generation:
     def _take(self, batch: Sequence[Event]) -> None:
         now = time.perf_counter()
         with self._lock:
-            news = () if self.finished else _up_to_finish(batch)
+            news = () if self.finished else up_to_finish(batch)
             self.times += array("d", [now]) * len(news)
             self.log += news
             if news and isinstance(news[-1], Finish):
@@ -213,20 +218,20 @@ class Generation:
             for wake in wakers:
                 wake()
             if self.finished:
-                _kept.discard(self)
+                self._let_go()
+
+    def _let_go(self) -> None:
+        _kept.discard(self)
+        when_over, self._when_over = self._when_over, None
+        if when_over is not None and self.started is not None:
+            when_over(self)
 
     def _seal(self, finish: Finish) -> None:
         self.finished = True
-        error = finish.error
-        if isinstance(error, NbllmError):
-            error.provider = error.provider or self.answerer.provider
-            error.model = error.model or self.answerer.model
-            error.elapsed = self.times[-1] - self.started if self.started else 0.0
-            # The frames of all hold the key and the socket.
-            error.__traceback__ = error.__context__ = None
-            if error.__cause__ is not None:
-                clear_frames(error.__cause__.__traceback__)
-            error.response = self.response()
+        if isinstance(finish.error, NbllmError):
+            elapsed = self.times[-1] - self.started if self.started else 0.0
+            seal(finish.error, self.answerer, elapsed)
+            finish.error.response = self.response()
 
     def _tell(self, news: Sequence[Event]) -> None:
         for error in self._observers.tell(news):
@@ -243,8 +248,3 @@ class Generation:
             _log.warning("a callback of a finished stream raised", exc_info=error)
             return
         self._take([Notice(f"A callback raised {type(error).__name__}: {error}")])
-
-
-def _up_to_finish(batch: Sequence[Event]) -> Sequence[Event]:
-    kinds = list(map(type, batch))
-    return batch[: kinds.index(Finish) + 1] if Finish in kinds else batch
