@@ -7,7 +7,8 @@ import re
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 from nbllm.address import base_address, is_own_host
 from nbllm.errors import ConfigError, MissingKey
@@ -117,6 +118,15 @@ def default_model() -> str | None:
 def environment(name: str) -> str | None:
     """An environment variable, ``None`` where it is unset or empty."""
     return os.environ.get(name) or None
+
+
+def user_folder(kind: Literal["cache", "config", "data"]) -> Path:
+    """Where nbllm keeps what is a person's own: ``$XDG_CACHE_HOME/nbllm`` and the like."""
+    base = environment(f"XDG_{kind.upper()}_HOME")
+    if base and Path(base).is_absolute():
+        return Path(base) / "nbllm"
+    platformdirs: Any = import_module("platformdirs")
+    return Path(getattr(platformdirs, f"user_{kind}_path")("nbllm", appauthor=False))
 
 
 def base_url_for(

@@ -39,6 +39,14 @@ class _Helpers(ThreadPoolExecutor):
         return future
 
 
+_helpers = _Helpers()
+
+
+def aside(function: Callable[..., object], *arguments: object) -> None:
+    """Run a function on a thread of its own, which does not outlive Python."""
+    _helpers.submit(function, *arguments)
+
+
 class Engine:
     """A background thread with a running event loop."""
 

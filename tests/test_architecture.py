@@ -17,7 +17,7 @@ LONGEST = 250
 
 FLOORS = (
     "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
-    "wire call response folding facts demo markdown retrying",
+    "wire call response folding facts demo markdown retrying database",
     "settings",
     "providers transport",
     "address",
@@ -54,7 +54,7 @@ RULES = (
         "pure: the same frames give the same events",
     ),
     Rule("*", "httpx httpcore h11", "the client may change; one room changes", "transport"),
-    Rule("*", "threading", "one thread boundary", "consent engine streaming notebook/kernel"),
+    Rule("*", "threading", "one boundary", "consent database engine streaming notebook/kernel"),
     Rule(
         "*",
         "IPython ipywidgets anywidget traitlets ipykernel",
