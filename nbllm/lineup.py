@@ -36,7 +36,8 @@ def compare(
     wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
     """
     hide_key(settings)
-    lanes = [(name, {}) for name in ([models] if isinstance(models, str) else models)]
+    names = [models] if isinstance(models, str) else models
+    lanes: list[tuple[str | None, dict[str, Any]]] = [(name, {}) for name in names]
     comparison = prepare(prompt, lanes, settings, blind=blind, samples=samples)
     if config.is_notebook():
         from nbllm.notebook import show
@@ -73,7 +74,7 @@ def prepare(
     return Comparison(lanes_made, again, blind=blind, lineup=lineup, asked=asked)
 
 
-def _check_samples(samples: object, models: int) -> None:
+def _check_samples(samples: Any, models: int) -> None:
     """Refuse a number that is none, or one that costs more than anybody meant."""
     is_number = isinstance(samples, int) and not isinstance(samples, bool)
     if not is_number or not 1 <= samples <= _MOST_LANES:
