@@ -37,7 +37,7 @@ from nbllm.plan import Plan
 from nbllm.retreat import first_plan, second_plan
 from nbllm.retrying import Quota, quota_for, seconds_before_retry
 from nbllm.settings import timeout_from
-from nbllm.streaming.generation import Generation
+from nbllm.streaming.receiver import Receiver
 
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallStart, ToolCallDelta, Citation)
 _OURS = (ConfigError, LimitExceeded, SchemaError)
@@ -45,12 +45,15 @@ _NO_QUOTA = "Not asked again: too many requests to this server failed in the las
 
 
 class Asking:
-    """The requests of one generation, and what came of them."""
+    """The requests of one generation, and what came of them.
 
-    def __init__(self, plan: Plan, generation: Generation) -> None:
+    ``began`` is when the limit of the whole began to run, by ``time.monotonic``; without it, now.
+    """
+
+    def __init__(self, plan: Plan, receiver: Receiver, *, began: float | None = None) -> None:
         self._plan = plan
-        self._generation = generation
-        self._began = time.monotonic()
+        self._receiver = receiver
+        self._began = time.monotonic() if began is None else began
         self._requests = 0
         self._has_content = False
         self._failed: Finish | None = None
@@ -62,13 +65,13 @@ class Asking:
         except NbllmError as error:
             if self._failed is None or self._failed.error is not error:
                 raise
-            self._generation.take([self._failed])
+            self._receiver.take([self._failed])
 
     async def _anybody(self) -> None:
         failure: NbllmError | None = None
         for plan in (self._plan, *self._plan.fallbacks):
             if failure is not None:
-                self._generation.adopt(plan.answerer)
+                self._receiver.adopt(plan.answerer)
                 self._say(f"{_what(failure)}; {plan.name} answers instead.")
             try:
                 await self._one(plan)
@@ -121,14 +124,14 @@ class Asking:
             if not self._has_content:
                 self._has_content = any(isinstance(event, _CONTENT) for event in batch)
             failure = self._failure(batch)
-            self._generation.take(batch if failure is None else batch[:-1])
+            self._receiver.take(batch if failure is None else batch[:-1])
             if failure is not None:
                 raise failure
             budget.take(batch)
             memory.take(batch)
 
         try:
-            await attempt(plan, self._generation, take, began=self._began)
+            await attempt(plan, self._receiver, take, began=self._began)
         except NbllmError as error:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name
@@ -136,13 +139,13 @@ class Asking:
 
     def _say(self, *notices: str) -> None:
         if notices:
-            self._generation.take([Notice(text) for text in notices])
+            self._receiver.take([Notice(text) for text in notices])
 
     def _is_last(self, error: NbllmError) -> bool:
         """Whether no other model may answer."""
         is_late = isinstance(error, TimedOut) and error.phase == "total"
         is_ours = isinstance(error, _OURS)
-        return self._has_content or self._generation.is_stopping or is_late or is_ours
+        return self._has_content or self._receiver.is_stopping or is_late or is_ours
 
     def _failure(self, batch: Sequence[Event]) -> NbllmError | None:
         """The failure that a batch ends in, which may not be the last word."""
@@ -154,7 +157,7 @@ class Asking:
 
     def _wait(self, error: NbllmError, failures: int, plan: Plan) -> float | None:
         """Seconds until the next try; ``None`` where there is none."""
-        if self._has_content or self._generation.is_stopping:
+        if self._has_content or self._receiver.is_stopping:
             return None
         wait = seconds_before_retry(error, failures, plan.settings.get("retries", 2))
         total = timeout_from(plan.settings.get("timeout")).total
@@ -163,9 +166,9 @@ class Asking:
         return wait if time.monotonic() + wait < self._began + total else None
 
     async def _sleep(self, wait: float) -> None:
-        self._generation.enter("retrying", until=time.perf_counter() + wait)
+        self._receiver.enter("retrying", until=time.perf_counter() + wait)
         await asyncio.sleep(wait)
-        self._generation.enter("connecting")
+        self._receiver.enter("connecting")
 
     def _final(self, error: NbllmError, plan: Plan) -> NbllmError:
         if isinstance(error, ConfigError):

@@ -10,7 +10,7 @@ from nbllm.call import Call
 from nbllm.errors import TransportError
 from nbllm.events import Event
 from nbllm.plan import Plan
-from nbllm.streaming.generation import Generation
+from nbllm.streaming.receiver import Receiver
 from nbllm.wire.frame import Frame
 from nbllm.wire.reader import Reader
 from nbllm.wire.run import Run
@@ -18,7 +18,7 @@ from nbllm.wire.run import Run
 Take: TypeAlias = Callable[[Sequence[Event]], None]
 
 
-async def attempt(plan: Plan, generation: Generation, take: Take, *, began: float) -> None:
+async def attempt(plan: Plan, receiver: Receiver, take: Take, *, began: float) -> None:
     """Give ``take`` the events of one request; an HTTP error comes before any of them.
 
     ``began`` is when the limit of the whole began to run, by ``time.monotonic``.
@@ -36,7 +36,7 @@ async def attempt(plan: Plan, generation: Generation, take: Take, *, began: floa
             if events:
                 take(events)
 
-    call = plan.call(generation.enter, lambda: decoder.has_ended, began)
+    call = plan.call(receiver.enter, lambda: decoder.has_ended, began)
     try:
         await _ask(plan, call, read)
     except TransportError:

@@ -38,13 +38,19 @@ class Usage:
         )
         return Usage(*known)
 
+    def plus(self, other: Usage) -> Usage:
+        """The sum; a count that one of the two does not know is unknown."""
+        pairs = ((getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
+        return Usage(*(None if None in pair else sum(pair) for pair in pairs))
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """The provider began to answer, and these are its own names for model and generation.
 
     A second one in a stream says that it began anew: the text, reasoning, calls, citations and
-    counts before it do not count, notices do. Calls are counted from 0 again.
+    counts before it do not count, notices do. The first one behind a ``ToolResult`` begins a new
+    round: what came before it was a step, whose counts stay. Calls are counted from 0 again.
     """
 
     kind: ClassVar[Literal["start"]] = "start"

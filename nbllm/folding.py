@@ -18,6 +18,7 @@ from nbllm.events import (
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
+    ToolResult,
     UsageReport,
 )
 from nbllm.pricing import Price, Tally
@@ -32,7 +33,8 @@ class Fold:
 
     ``log`` and ``times`` may grow, and are not kept a second time; ``started`` and each time are
     readings of one monotonic clock, in seconds. ``price`` and ``prompt_tokens``, an estimate, are
-    for a provider that does not state the cost itself.
+    for a provider that does not state the cost itself; ``spent`` is what each earlier round cost,
+    as in ``Tally``. Of several rounds it is the last, with the counts and the cost of all.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Fold:
         model: str | None = None,
         price: Price | None = None,
         prompt_tokens: int | None = None,
+        spent: Sequence[float | None] = (),
     ) -> None:
         self.started = started
         self.run: str | None = None
@@ -54,10 +57,12 @@ class Fold:
         self._provider = provider
         self._model = model
         self._id: str | None = None
-        self._tally = Tally(price, prompt_tokens, 0.0 if provider == "demo" else None)
+        self._tally = Tally(price, prompt_tokens, 0.0 if provider == "demo" else None, spent)
         self._notices: list[str] = []
         self._ended: float | None = None
         self._finish: Finish | None = None
+        self._first_step: float | None = None
+        self._has_results = False
         self._forget()
 
     def _forget(self) -> None:
@@ -97,9 +102,15 @@ class Fold:
                 self._tally.count(arguments)
             case UsageReport():
                 self._tally.take(event)
+            case ToolResult():
+                self._tally.take(event)
+                self._has_results = True
             case Start(model=model, id=id):
                 self._model, self._id = model or self._model, id or self._id
                 self._tally.take(event)
+                if self._has_results and self._first_step is None:
+                    self._first_step = self._first_content
+                self._has_results = False
                 self._forget()
             case Citation():
                 self._citations.append(event)
@@ -121,6 +132,7 @@ class Fold:
         calls, notices = self._tool_calls()
         finish, cost = self._finish, self._tally.cost()
         error = finish.error if finish else None
+        first = self._first_content if self._first_step is None else self._first_step
         return Response(
             text=_joined(self._text),
             reasoning=_joined(self._reasoning),
@@ -130,7 +142,7 @@ class Fold:
             usage=self._tally.usage,
             cost=cost.dollars,
             cost_is_estimate=cost.is_estimate,
-            ttft=self._since(self._first_content),
+            ttft=self._since(first),
             duration=self._since(self._ended),
             tokens_per_second=self._speed(),
             model=self._model,
@@ -147,8 +159,8 @@ class Fold:
         return None if time is None else time - self.started
 
     def _speed(self) -> float | None:
-        tokens = self._tally.usage.output_tokens
-        if tokens is None or self._ended is None or self._first_content is None:
+        tokens, is_exact = self._tally.round_tokens()
+        if tokens is None or not is_exact or self._ended is None or self._first_content is None:
             return None
         elapsed = self._ended - self._first_content
         return tokens / elapsed if elapsed > 0 else None

@@ -1,4 +1,4 @@
-"""One generation as far as it came."""
+"""One generation, or a turn of several, as far as it came."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbllm.errors import NbllmError
-from nbllm.events import Citation, Event, FinishReason, State, Usage
+from nbllm.events import Citation, Event, FinishReason, Start, State, Usage
 from nbllm.messages import CallPart, Message, Reasoning, Text
 from nbllm.tool_call import ToolCall
 
@@ -14,6 +14,9 @@ from nbllm.tool_call import ToolCall
 @dataclass(frozen=True, slots=True)
 class Response:
     """One generation as far as it came. Times in seconds, cost in US dollars, unknown is ``None``.
+
+    Of a turn in which tools ran it is the last generation; ``usage`` and ``cost`` are the sum of
+    all, ``events`` holds all with the results, and ``ttft`` and ``duration`` are those of the turn.
 
     ``ttft`` runs from the request to the first content that stands (reasoning counts, what a
     provider gave up to begin anew does not); ``tokens_per_second`` is output tokens over the time
@@ -55,8 +58,16 @@ class Response:
         thought = (Reasoning(self.reasoning),) if self.reasoning else ()
         text = (Text(self.text),) if self.text else ()
         calls = [CallPart(call.id, call.name, call.arguments_json) for call in self.tool_calls]
-        states = [event for event in self.events if isinstance(event, State)]
-        return Message("assistant", (*thought, *text, *calls), states[-1] if states else None)
+        return Message("assistant", (*thought, *text, *calls), self._state())
+
+    def _state(self) -> State | None:
+        """What the provider wants back of the last round."""
+        for event in reversed(self.events):
+            if isinstance(event, State):
+                return event
+            if isinstance(event, Start):
+                break
+        return None
 
     def __str__(self) -> str:
         return self.text

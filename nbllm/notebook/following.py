@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 
 from nbllm.notebook.patches import Lane
-from nbllm.pricing import Tally
 from nbllm.streaming.generation import Generation
 
 _BEHIND_THE_LOG = ("retrying", "stopping")
@@ -30,6 +29,7 @@ class Follower:
             prompt_tokens=self._answerer.prompt_tokens,
             starts=starts,
         )
+        self.lane.adopt(self._answerer.tally(), ())
         self._note(len(generation.log) if generation.phase in _BEHIND_THE_LOG else 0)
         generation.watch(lambda _phase: self._note(len(generation.log)))
 
@@ -60,8 +60,7 @@ class Follower:
         answerer = self.generation.answerer
         if answerer is not self._answerer:
             self._answerer = answerer
-            tally = Tally(answerer.price, answerer.prompt_tokens, answerer.known_cost)
-            self.lane.adopt(tally, self.generation.log[: self._read])
+            self.lane.adopt(answerer.tally(), self.generation.log[: self._read])
 
     def _take(self, end: int) -> None:
         generation, begin = self.generation, self._read

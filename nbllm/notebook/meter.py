@@ -13,6 +13,7 @@ from nbllm.events import (
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
+    ToolResult,
 )
 from nbllm.pricing import Tally
 
@@ -26,6 +27,8 @@ class Meter:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._first: float | None = None
+        self._first_step: float | None = None
+        self._has_results = False
         self._last = 0.0
         self._ended: float | None = None
 
@@ -36,8 +39,12 @@ class Meter:
             case TextDelta() | ReasoningDelta() | ToolCallStart() | ToolCallDelta():
                 self._first = time if self._first is None else self._first
                 self._last = time
+            case ToolResult():
+                self._has_results = True
             case Start():
-                self._first = None
+                if self._has_results and self._first_step is None:
+                    self._first_step = self._first
+                self._first, self._has_results = None, False
             case Finish():
                 self._ended = time
             case _:
@@ -59,14 +66,15 @@ class Meter:
         elapsed = None if started is None else max(0.0, until - started)
         tokens, exact = self._tally.output_tokens()
         cost = self._tally.cost()
-        ttft = None if self._first is None or started is None else self._first - started
+        first = self._first if self._first_step is None else self._first_step
+        ttft = None if first is None or started is None else first - started
         brief = _brief if self._ended is None else _whole
         return {
             "elapsed": brief(elapsed),
             "ttft": brief(ttft),
             "tokens": tokens,
             "tokens_exact": exact,
-            "tokens_per_second": brief(self._speed(tokens, until)),
+            "tokens_per_second": brief(self._speed(self._tally.round_tokens()[0], until)),
             "input_tokens": self._tally.usage.input_tokens,
             "cost": cost.dollars,
             "cost_exact": cost.dollars is not None and not cost.is_estimate,

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 from nbllm.events import Event
 from nbllm.folding import Fold
-from nbllm.pricing import Price
+from nbllm.pricing import Price, Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """A model of a provider; ``prompt_tokens`` is an estimate of what it is asked."""
+    """A model of a provider; ``prompt_tokens`` is an estimate of what it is asked.
+
+    ``spent`` is what the turn cost, in US dollars, up to the end of each round before this one.
+    """
 
     provider: str
     model: str
     price: Price | None = None
     prompt_tokens: int | None = None
+    spent: tuple[float | None, ...] = ()
 
     @property
     def known_cost(self) -> float | None:
@@ -34,7 +38,12 @@ class Answerer:
             model=self.model,
             price=self.price,
             prompt_tokens=self.prompt_tokens,
+            spent=self.spent,
         )
+
+    def tally(self) -> Tally:
+        """What counts its tokens and its cost."""
+        return Tally(self.price, self.prompt_tokens, self.known_cost, self.spent)
 
     def __str__(self) -> str:
         return f"{self.provider}/{self.model}"

@@ -1,0 +1,27 @@
+"""Who hears what comes of a question: a generation, or whoever stands in front of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from nbllm.events import Event
+from nbllm.streaming.answerer import Answerer
+
+
+class Receiver(Protocol):
+    """What asking needs of a ``Generation``; the methods mean what they mean there."""
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody asked it to end."""
+        ...
+
+    def take(self, batch: Sequence[Event]) -> None:
+        """Take the events that came at a time."""
+
+    def adopt(self, answerer: Answerer) -> None:
+        """From now on another model answers."""
+
+    def enter(self, phase: str, until: float | None = None) -> None:
+        """Note a phase that is no event."""
