@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbllm.ballot import Ballot
 from nbllm.difference import Difference
@@ -16,6 +16,9 @@ from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
 from nbllm.streaming.tag import new_id
 from nbllm.streaming.waiting import block_to_end, refuse_deadlock, until_end
+
+if TYPE_CHECKING:
+    from nbllm.sampling import Samples
 
 
 class Comparison(Mapping[str, Response]):
@@ -60,6 +63,14 @@ class Comparison(Mapping[str, Response]):
     def lineup(self) -> Mapping[str, Sequence[str]]:
         """Model → the display names of its lanes: one, or as many as it has samples."""
         return MappingProxyType(dict(self._lineup))
+
+    @property
+    def samples(self) -> Samples:
+        """Model → how its answers vary, as they are now; its repr is a table."""
+        from nbllm.sampling import Samples
+
+        lanes = {model: {name: self[name] for name in of} for model, of in self._lineup.items()}
+        return Samples(lanes, hidden=self.blind)
 
     @property
     def blind(self) -> bool:

@@ -70,8 +70,13 @@ def prepare(
     numbered = _numbered([plan for plan in plans for _ in range(samples)])
     again = {name: partial(open_stream, plan) for name, plan in zip(names, numbered, strict=True)}
     asked = plans[0].request.messages
-    lanes_made = {name: ask() for name, ask in again.items()}
-    return Comparison(lanes_made, again, blind=blind, lineup=lineup, asked=asked)
+    streams = {name: ask() for name, ask in again.items()}
+    comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked)
+    if samples > 1:
+        from nbllm.duplicates import mark_duplicates
+
+        mark_duplicates(comparison)
+    return comparison
 
 
 def _check_samples(samples: Any, models: int) -> None:

@@ -17,7 +17,7 @@ LONGEST = 250
 
 FLOORS = (
     "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
-    "wire call response folding facts demo markdown retrying database",
+    "wire call response folding facts demo markdown retrying database table sampling",
     "settings",
     "providers transport",
     "address",
@@ -30,6 +30,7 @@ FLOORS = (
     "model",
     "ballot difference",
     "comparison",
+    "duplicates",
     "lineup",
     "notebook",
 )

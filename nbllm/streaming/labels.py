@@ -16,9 +16,19 @@ class Labels:
         """Add labels, on the loop that drives the answer or before it begins."""
         new = [text for text in dict.fromkeys(texts) if text not in self.texts]
         self.texts = (*self.texts, *new)
-        for watcher in tuple(self._watchers) if new else ():
-            watcher()
+        if new:
+            self._tell()
+
+    def drop(self, text: str) -> None:
+        """Take a label away that is not true any more."""
+        if text in self.texts:
+            self.texts = tuple(other for other in self.texts if other != text)
+            self._tell()
 
     def watch(self, watcher: Callable[[], object]) -> None:
-        """Call ``watcher`` when a label came."""
+        """Call ``watcher`` when a label came or went."""
         self._watchers.append(watcher)
+
+    def _tell(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()

@@ -1,0 +1,84 @@
+"""Each model's answers to one question, and the table that says how they vary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from nbllm.sampling.model_samples import ModelSamples
+from nbllm.sampling.tables import answers_table, variance_table
+
+if TYPE_CHECKING:
+    from nbllm.response import Response
+    from nbllm.sampling.answers import Key
+    from nbllm.table import Table
+
+_HIDDEN = "How the answers vary is hidden until a vote or .reveal()."
+
+
+class Samples(Mapping[str, ModelSamples]):
+    """Model → how its answers vary, as they stood when this was asked for.
+
+    ``hidden`` keeps a blind comparison's names out of what is shown.
+    """
+
+    def __init__(
+        self,
+        lineup: Mapping[str, Mapping[str, Response]],
+        key: Key | None = None,
+        *,
+        hidden: bool = False,
+    ) -> None:
+        self._lineup = lineup
+        self._hidden = hidden
+        self._models = {
+            model: ModelSamples(model, responses, *([key] if key else []))
+            for model, responses in lineup.items()
+        }
+
+    def by(self, key: Key) -> Samples:
+        """The same answers, where two are the same if ``key(response)`` is.
+
+        ``samples.by(lambda response: response.text.split()[-1])`` looks at the last word alone.
+        """
+        return Samples(self._lineup, key, hidden=self._hidden)
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars for all of it, failed lanes too; ``None`` where one is unknown."""
+        costs = [r.cost for responses in self._lineup.values() for r in responses.values()]
+        known = [cost for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
+
+    def table(self) -> Table:
+        """How the answers vary: a row for each model."""
+        return variance_table(list(self.values()))
+
+    def answers_table(self) -> Table:
+        """The different answers: a row for each."""
+        return answers_table(list(self.values()))
+
+    def __getitem__(self, model: str) -> ModelSamples:
+        return self._models[model]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        return len(self._models)
+
+    def __repr__(self) -> str:
+        if self._hidden:
+            return _HIDDEN
+        return f"{self.table().text()}\n\n{self.answers_table().text()}"
+
+    def _repr_html_(self) -> str:
+        if self._hidden:
+            return f"<p>{escape(_HIDDEN)}</p>"
+        return self.table().html() + self.answers_table().html()
+
+    def _repr_markdown_(self) -> str:
+        if self._hidden:
+            return _HIDDEN
+        return f"{self.table().markdown()}\n\n{self.answers_table().markdown()}"
