@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from nbllm.response import Response
     from nbllm.streaming import Stream
     from nbllm.tool_call import ToolCall
+    from nbllm.tools import Tool, tool
 
 _ROOMS = {
     "attachments": "File Image",
@@ -79,6 +80,7 @@ _ROOMS = {
     "response": "Response",
     "streaming": "Stream",
     "tool_call": "ToolCall",
+    "tools": "Tool tool",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

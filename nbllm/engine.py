@@ -1,7 +1,8 @@
-"""The one background event loop.
+"""The background event loops.
 
-Everything that nobody awaits runs here: it starts with the first use, lives on a daemon thread,
-and is made anew after a fork.
+Everything that nobody awaits runs on one of them, what tools do on another, so that a tool that
+blocks its loop stops no stream. A loop starts with the first use, lives on a daemon thread, and is
+made anew after a fork.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -50,10 +52,10 @@ def aside(function: Callable[..., object], *arguments: object) -> None:
 class Engine:
     """A background thread with a running event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "nbllm") -> None:
         self.loop = asyncio.new_event_loop()
         self.loop.set_default_executor(_Helpers())
-        self._thread = threading.Thread(target=self._run, name="nbllm", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
@@ -105,6 +107,7 @@ def _has_begun(task: asyncio.Task[Any]) -> bool:
 
 
 _engine: Engine | None = None
+_tool_engine: Engine | None = None
 _lock = threading.Lock()
 
 
@@ -117,9 +120,23 @@ def engine() -> Engine:
         return _engine
 
 
+def tool_engine(*, but: Engine | None = None) -> Engine:
+    """The engine on which tools run; a new one where it is that which was found blocked."""
+    global _tool_engine  # noqa: PLW0603 - as above
+    with _lock:
+        if _tool_engine is None or _tool_engine is but:
+            _tool_engine = Engine("nbllm-tools")
+        return _tool_engine
+
+
 def is_engine_thread() -> bool:
     """Whether the caller runs on the background loop's own thread."""
     return _engine is not None and _engine.is_current()
+
+
+def on_a_thread(function: Callable[[], T]) -> Future[T]:
+    """Call a function on a daemon thread of its own, in the caller's context."""
+    return _Helpers().submit(copy_context().run, function)
 
 
 def submit(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
@@ -133,13 +150,14 @@ def call_soon(callback: Callable[..., object], *arguments: object) -> None:
 
 
 def _forget() -> None:
-    global _engine, _lock
-    _engine, _lock = None, threading.Lock()
+    global _engine, _tool_engine, _lock
+    _engine, _tool_engine, _lock = None, None, threading.Lock()
 
 
 def _close() -> None:
-    if _engine is not None:
-        _engine.close()
+    for one in (_engine, _tool_engine):
+        if one is not None:
+            one.close()
 
 
 if hasattr(os, "register_at_fork"):

@@ -19,6 +19,7 @@ from nbllm.providers.registry import find, names, split
 from nbllm.route import Route, find_route
 from nbllm.settings import BODY, BOUND, check, timeout_from
 from nbllm.streaming.answerer import Answerer
+from nbllm.tools import descriptions
 
 GUIDE = "demo/guide"
 _PATIENCE = 0.5
@@ -172,9 +173,11 @@ def _request(
     prompt: Prompt, model: str, settings: Mapping[str, Any], route: Route, known: Facts
 ) -> Request:
     fields = {name: settings[name] for name in BODY if name in settings}
-    for name in ("tools", "stop"):
-        if isinstance(fields.get(name), list):
-            fields[name] = tuple(fields[name])
+    if isinstance(fields.get("stop"), list):
+        fields["stop"] = tuple(fields["stop"])
+    if "tools" in fields:
+        strict = route.provider.dialect.strict_tools
+        fields["tools"] = descriptions(fields["tools"], strict=strict)
     return Request(
         model,
         parse_prompt(prompt, settings.get("system")),

@@ -34,7 +34,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "max_cost": (_NUMBER, "a number of US dollars"),
     "headers": ((Mapping,), "a dict"),
     "extra": ((Mapping,), "a dict"),
-    "tools": ((list, tuple), "a list of function descriptions"),
+    "tools": ((list, tuple), "a list of functions, or of descriptions in OpenAI's form"),
     "system": ((str,), "a text"),
     "base_url": ((str,), "an address"),
     "stop": ((str, list, tuple), "a text or a list of texts"),
@@ -104,8 +104,8 @@ def _check_values(settings: Mapping[str, Any]) -> None:
     if settings.get("api") not in (None, "chat", "responses"):
         raise ConfigError(f"api= is 'chat' or 'responses', not {settings['api']!r}")
     tools = cast("Sequence[object]", settings.get("tools", ()))
-    if not all(isinstance(tool, Mapping) for tool in tools):
-        raise ConfigError("tools= is a list of function descriptions (dicts in OpenAI's form)")
+    if not all(isinstance(tool, Mapping) or callable(tool) for tool in tools):
+        raise ConfigError(f"tools= is {_KINDS['tools'][1]}")
 
 
 def _shown(name: str, value: object) -> str:

@@ -21,7 +21,7 @@ FLOORS = (
     "settings",
     "providers transport",
     "address",
-    "config streaming",
+    "config streaming tools",
     "route credentials",
     "catalog discovery",
     "plan",

@@ -16,7 +16,7 @@ PROVIDER = Provider(
     key_variables=("AZURE_OPENAI_API_KEY",),
     key_header="api-key",
     key_hosts=(".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"),
-    dialect=Dialect(max_tokens_field="max_completion_tokens"),
+    dialect=Dialect(max_tokens_field="max_completion_tokens", strict_tools=True),
     example_model="DEPLOYMENT",
     docs="https://learn.microsoft.com/azure/ai-services/openai/reference",
 )

@@ -17,8 +17,9 @@ class Dialect:
     server's output count includes its reasoning count.
 
     ``schema_form`` is the server's best means for a schema; ``strict_schema`` says whether it takes
-    ``strict`` with one. ``file_form`` is the kind of part in which a document goes;
-    ``file_addresses`` and ``image_addresses`` say whether the server fetches one itself.
+    ``strict`` with one, ``strict_tools`` whether with a tool's. ``file_form`` is the kind of part
+    in which a document goes; ``file_addresses`` and ``image_addresses`` say whether the server
+    fetches one itself.
     ``alternates`` says that user and assistant must take turns.
     """
 
@@ -33,6 +34,7 @@ class Dialect:
     required_tool_choice: str = "required"
     schema_form: Literal["json_schema", "json_object"] = "json_schema"
     strict_schema: bool = True
+    strict_tools: bool = False
     file_form: Literal["file", "document_url", "file_url"] = "file"
     file_addresses: bool = False
     image_addresses: bool = True

@@ -14,7 +14,8 @@ _KINDS = frozenset({"type", "anyOf", "$ref", "enum", "const"})
 _NOT_STRICT = frozenset(
     {"default", "allOf", "oneOf", "not", "if", "then", "else", "prefixItems", "contains"}
     | {"dependentRequired", "dependentSchemas", "unevaluatedProperties"}
-    | {"patternProperties", "propertyNames"}
+    | {"patternProperties", "propertyNames", "minProperties", "maxProperties"}
+    | {"minLength", "maxLength", "uniqueItems"}
 )
 
 
