@@ -66,6 +66,12 @@ def is_own_host(provider: Provider, base_url: str) -> bool:
     )
 
 
+def is_loopback(base_url: str) -> bool:
+    """Whether an address is this machine's own."""
+    host = urlsplit(base_url).hostname or ""
+    return bool(re.fullmatch(r"localhost|::1|127(\.\d{1,3}){3}", host))
+
+
 def _from_variable(found: str, provider: Provider) -> str:
     """The address in a server's own variable; raises ``ConfigError`` where it holds none."""
     try:

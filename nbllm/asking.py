@@ -90,13 +90,14 @@ class Asking:
 
     async def _one(self, plan: Plan) -> None:
         """Ask one model, again while that may help."""
-        Budget(plan).check_prompt()
+        budget = Budget(plan, self._receiver.tag.run)
+        budget.check_prompt()
         failures, quota = 0, _quota(plan)
         asked, notice = first_plan(plan)
         self._say(*plan.notices, *([notice] if notice else []))
         while True:
             try:
-                await self._once(asked)
+                await self._once(asked, budget)
             except NbllmError as error:
                 failure = error
             else:
@@ -111,14 +112,16 @@ class Asking:
             if wait is None or not quota.take():
                 if wait is not None:
                     self._say(_NO_QUOTA)
+                if not self._has_content:
+                    budget.forget()
                 raise self._final(failure, plan)
             failures += 1
             self._say(f"{_what(failure)}; asking again in {_shown(wait)}.")
             await self._sleep(wait)
 
-    async def _once(self, plan: Plan) -> None:
+    async def _once(self, plan: Plan, budget: Budget) -> None:
         self._requests += 1
-        budget, memory = Budget(plan), Memory(plan.max_bytes)
+        memory = Memory(plan.max_bytes)
 
         def take(batch: Sequence[Event]) -> None:
             if not self._has_content:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from nbllm import choices
 from nbllm.address import base_address, is_own_host
 from nbllm.errors import ConfigError, MissingKey
 from nbllm.login import hide_login, login_of, with_login
@@ -58,6 +59,9 @@ def configure(
 ) -> None:
     """Set defaults for this process: the model, keys by provider, prices by model, any setting.
 
+    ``budget`` is what all runs together may cost, in US dollars; ``history`` is ``True``,
+    ``False`` or ``"no prompts"``, which keeps numbers and no texts.
+
     A price is ``input``, ``output`` and, where they differ, ``cached_input`` and ``cache_write``
     in US dollars per million tokens; it takes the place of nbllm's own. A price or setting given
     as ``None`` goes back to its default, a model or key stays. Raises ``TypeError`` for a setting
@@ -72,6 +76,7 @@ def configure(
             "a key or an address belongs to one provider: write configure(keys={'openai': …}), or "
             "nbllm.alias('name', 'compatible/MODEL', base_url=…, api_key=…)"
         )
+    chosen = choices.take_choices(settings)
     check(settings)
     given = {find(name).name: secret for name, secret in secrets.items()}
     priced = {split(name): parse_price(fields, name) for name, fields in (prices or {}).items()}
@@ -80,6 +85,7 @@ def configure(
             _defaults[name] = value
         elif name in settings:
             _defaults.pop(name, None)
+    choices.choose(chosen)
     _keys.update(given)
     _prices.update(priced)
 

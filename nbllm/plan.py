@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbllm import config
+from nbllm import choices, config
+from nbllm.address import is_loopback
 from nbllm.call import Call
 from nbllm.credentials import credentials
 from nbllm.errors import ConfigError
@@ -148,10 +149,13 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
 
 
 def _check_price(plan: Plan) -> None:
-    if "max_cost" in plan.settings and plan.price is None and plan.answerer.known_cost is None:
+    limit = "max_cost=" if "max_cost" in plan.settings else ""
+    if choices.budget() is not None and not is_loopback(plan.route.base_url):
+        limit = limit or "a budget"
+    if limit and plan.price is None and plan.answerer.known_cost is None:
         model = str(plan.answerer)
         raise ConfigError(
-            f"max_cost= needs a price, and that of {model} is not known: set it, in US dollars per "
+            f"{limit} needs a price, and that of {model} is not known: set it, in US dollars per "
             f"million tokens: nbllm.configure(prices={{{model!r}: {{'input': 1, 'output': 2}}}})"
         )
 

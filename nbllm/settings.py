@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, cast
 
+from nbllm import choices
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
 from nbllm.login import hide_login
@@ -58,6 +59,8 @@ def check(settings: Mapping[str, Any]) -> dict[str, Any]:
     for name in settings:
         if name in _LATER:
             raise ConfigError(f"{name}= is not in this version of nbllm")
+        if name in choices.NAMES:
+            raise TypeError(f"{name}= holds for all: write nbllm.configure({name}=…)")
         if name not in KNOWN:
             near = get_close_matches(name, KNOWN, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(KNOWN)}."

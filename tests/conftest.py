@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nbllm import config, discovery
+from nbllm import choices, config, discovery
 from nbllm.retrying import policy, quota
+from nbllm.streaming import ledger
 from provider import Provider, running_provider
 from transports import TRANSPORTS, use_httpx
 
@@ -71,6 +72,8 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
             monkeypatch.delenv(name)
     for name in ("_defaults", "_keys", "_aliases", "_prices"):
         monkeypatch.setattr(config, name, {})
+    monkeypatch.setattr(choices, "_chosen", {})
+    monkeypatch.setattr(ledger, "_ledger", ledger.Ledger())
     monkeypatch.setattr(discovery._Background, "found", ())
     monkeypatch.setattr(discovery._Background, "began", float("inf"))  # no probe begins
     return monkeypatch

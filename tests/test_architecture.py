@@ -18,6 +18,7 @@ LONGEST = 250
 FLOORS = (
     "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
     "wire call response folding facts demo markdown retrying database table sampling",
+    "choices",
     "settings",
     "providers transport",
     "address",

@@ -6,6 +6,7 @@ from functools import partial
 
 from nbllm.plan import Plan
 from nbllm.streaming.generation import Generation
+from nbllm.streaming.ledger import ledger
 
 
 def note(generation: Generation, plan: Plan) -> None:
@@ -18,5 +19,5 @@ def note(generation: Generation, plan: Plan) -> None:
 
 
 def _over(plan: Plan, generation: Generation) -> None:
-    """Nothing is written yet."""
-    del plan, generation
+    del plan
+    ledger().close(generation)

@@ -76,7 +76,7 @@ class Generation:
         self._watchers.append(watcher)
 
     def when_over(self, notify: Callable[[Generation], object]) -> None:
-        """Call ``notify`` once, behind the end of a run that began; it must not raise."""
+        """Call ``notify`` once, before anybody sees that a run that began is over."""
         self._when_over = notify
 
     def start(self, loop: asyncio.AbstractEventLoop | None = None) -> bool:
@@ -218,15 +218,12 @@ class Generation:
             for wake in wakers:
                 wake()
             if self.finished:
-                self._let_go()
+                _kept.discard(self)
 
-    def _let_go(self) -> None:
-        _kept.discard(self)
+    def _seal(self, finish: Finish) -> None:
         when_over, self._when_over = self._when_over, None
         if when_over is not None and self.started is not None:
             when_over(self)
-
-    def _seal(self, finish: Finish) -> None:
         self.finished = True
         if isinstance(finish.error, NbllmError):
             elapsed = self.times[-1] - self.started if self.started else 0.0

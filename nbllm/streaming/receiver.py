@@ -7,6 +7,7 @@ from typing import Protocol
 
 from nbllm.events import Event
 from nbllm.streaming.answerer import Answerer
+from nbllm.streaming.tag import Tag
 
 
 class Receiver(Protocol):
@@ -15,6 +16,11 @@ class Receiver(Protocol):
     @property
     def is_stopping(self) -> bool:
         """Whether somebody asked it to end."""
+        ...
+
+    @property
+    def tag(self) -> Tag:
+        """By what the run is known, whose cost the answer is part of."""
         ...
 
     def take(self, batch: Sequence[Event]) -> None:
