@@ -55,6 +55,6 @@ def history_from(value: object, where: str) -> History:
     raise ConfigError(f"{where} is True, False or 'no prompts', not {value!r:.80}")
 
 
-def _is_money(value: object) -> bool:
+def _is_money(value: Any) -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and 0 <= value < float("inf")
