@@ -55,6 +55,7 @@ def test_nothing_is_sent_once_it_is_spent():
         nbllm.configure(budget=None)
         with nbllm.stream("hi", "compatible/m", base_url=server.base_url) as stream:
             assert next(iter(stream.text_stream)) == "four"
+        assert stream.wait().finish_reason == "cancelled"
 
 
 def test_a_run_that_failed_before_its_answer_costs_nothing():
