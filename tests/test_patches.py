@@ -19,6 +19,7 @@ from nbllm.events import (
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
+    ToolResult,
     Usage,
     UsageReport,
 )
@@ -56,6 +57,10 @@ def random_events(dice: random.Random) -> list[Event]:
         if dice.random() < 0.05:
             events += [Start("m", "j"), Notice("anew")]
             calls = 0
+        if dice.random() < 0.05:
+            events += [ToolResult(f"c{index}", text, dice.random() < 0.5) for index in range(calls)]
+            events += [Start("m", "k")] * (dice.random() < 0.8)
+            calls = 0 if isinstance(events[-1], Start) else calls
         if kind <= 2:
             events.append(TextDelta(text))
         elif kind == 3:
@@ -67,7 +72,7 @@ def random_events(dice: random.Random) -> list[Event]:
             source = Citation(dice.choice((None, f"u{text}")), dice.choice((None, text)))
             events += [UsageReport(counts, dice.choice((None, None, 0.5))), source]
         elif kind == 6:
-            events.append(ToolCallStart(calls, f"c{calls}{text}", f"f{text}"))
+            events.append(ToolCallStart(calls, f"c{calls}", f"f{text}"))
             calls += 1
         elif calls:
             events.append(ToolCallDelta(dice.randrange(calls), text))
@@ -166,18 +171,52 @@ def page_folds(cases: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list
     return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
+def rounds(events: list[Event]) -> list[dict[str, Any]]:
+    """The answer of each round with its results; a round is over at the ``Start`` behind some."""
+    ends = [0]
+    for place, event in enumerate(events):
+        behind = events[ends[-1] : place]
+        begun = max((i for i, each in enumerate(behind) if isinstance(each, Start)), default=0)
+        if isinstance(event, Start) and any(isinstance(e, ToolResult) for e in behind[begun:]):
+            ends.append(place)
+    told: list[dict[str, Any]] = []
+    for begin, end in zip(ends, [*ends[1:], len(events)], strict=True):
+        part = events[begin:end]
+        answer = fold((1.0, event) for event in part)
+        begun = max((i for i, each in enumerate(part) if isinstance(each, Start)), default=0)
+        results: dict[str, Any] = {}
+        for event in part[begun:]:
+            if isinstance(event, ToolResult):
+                given = {"output": event.output, "is_error": event.is_error}
+                results.setdefault(event.id, {"result": given})
+        told.append({"answer": answer, "results": [results.get(c.id, {}) for c in answer.tool_calls]})
+    return told
+
+
 def said(events: list[Event]) -> dict[str, Any]:
     """Python's fold, in the page's words."""
     timed = ((1.0, event) for event in events)
     answer = fold(timed, price=PRICE, prompt_tokens=PROMPT_TOKENS)
+    (*steps, results) = rounds(events)
     raw = next((event.reason for event in events if isinstance(event, Finish)), None)
     error = answer.error and {"title": type(answer.error).__name__, "message": str(answer.error)}
     return {
         "text": answer.text,
         "reasoning": answer.reasoning,
         "tools": [
-            {"id": call.id, "name": call.name, "arguments": call.arguments_json}
-            for call in answer.tool_calls
+            {"id": call.id, "name": call.name, "arguments": call.arguments_json, **result}
+            for call, result in zip(answer.tool_calls, results["results"], strict=True)
+        ],
+        "steps": [
+            {
+                "text": step["answer"].text,
+                "reasoning": step["answer"].reasoning,
+                "tools": [
+                    {"id": call.id, "name": call.name, "arguments": call.arguments_json, **result}
+                    for call, result in zip(step["answer"].tool_calls, step["results"], strict=True)
+                ],
+            }
+            for step in steps
         ],
         "notices": [event.text for event in events if isinstance(event, Notice)],
         "citations": [{"url": each.url, "title": each.title} for each in answer.citations],

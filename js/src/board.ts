@@ -9,6 +9,7 @@ import { type LaneScene, LaneView } from "./lane";
 import type { LaneActions } from "./lane/actions";
 import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
+import { QuestionForm } from "./question";
 import { markTabStop, rove } from "./roving";
 import { keepKeys } from "./shortcuts";
 import { sightOf } from "./sight";
@@ -28,6 +29,7 @@ export class BoardView {
   private readonly arrangement: Arrangement;
   private readonly toolbar: Toolbar;
   private readonly diff: DiffPanel;
+  private readonly question: QuestionForm;
   private readonly pacer: Pacer;
   private readonly lanePacers: Pacer[] = [];
   private announced: readonly Phase[] = [];
@@ -39,6 +41,7 @@ export class BoardView {
     this.arrangement = new Arrangement(this.row, this.lanes, signal);
     this.toolbar = new Toolbar(store, this.arrangement, signal);
     this.diff = new DiffPanel((pair) => store.diff(pair), signal);
+    this.question = new QuestionForm(store);
     this.pacer = new Pacer({ paint: () => this.paint() }, signal);
     this.build();
     this.paint();
@@ -50,8 +53,8 @@ export class BoardView {
   private build(): void {
     this.element.dataset.nbllm = "board";
     this.status.setAttribute("role", "status");
-    const { toolbar, diff, row, hint: words, status } = this;
-    this.element.append(toolbar.element, diff.element, row, words, status);
+    const { toolbar, diff, row, question, hint: words, status } = this;
+    this.element.append(toolbar.element, diff.element, row, question.element, words, status);
     keepKeys(this.element, this.signal);
     rove(this.row, this.signal);
     this.element.addEventListener("keydown", (event) => this.onKey(event), { signal: this.signal });
@@ -72,6 +75,7 @@ export class BoardView {
     this.element.classList.toggle("nbllm-blind", choices.blind);
     this.toolbar.show(this.store.phases());
     this.diff.show(lanes, choices.diff, this.toolbar.diff);
+    this.question.show(lanes, this.store.phases(), (words) => this.say(words));
     this.tell(lanes);
   }
 
@@ -142,6 +146,7 @@ export class BoardView {
       stop: () => store.stop(index),
       retry: () => store.retry(index),
       vote: () => store.vote(index),
+      consent: (id, allow) => store.consent(index, id, allow),
       pin: (on) => store.pin(on ? index : null),
       focus: (on) => this.focus(on ? index : null),
       save: (format) => save(store.page.board, format),

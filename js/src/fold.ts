@@ -1,6 +1,6 @@
 /** A lane and a patch make a lane: texts and lists grow by offset, told facts replace known ones. */
 
-import type { Lane, LanePatch, ListDelta, TextDelta, ToolCall, ToolPatch } from "./protocol";
+import type { Lane, LanePatch, ListDelta, Step, TextDelta, ToolCall, ToolPatch } from "./protocol";
 
 export interface Fold<T> {
   readonly value: T;
@@ -13,8 +13,9 @@ export interface LaneFold extends Fold<Lane> {
   readonly renewed: boolean;
 }
 
+const NO_STEPS: readonly Step[] = [];
 const NO_TOOL: ToolCall = { id: "", name: "", arguments: "" };
-/** A lane whose provider began anew; notices stay. */
+/** A lane whose provider began anew; notices and steps stay. */
 const EMPTY = { text: "", reasoning: "", tools: [], citations: [] };
 
 /** Folds one patch into its lane; one from before a later start changes nothing. */
@@ -32,6 +33,7 @@ function growLane(lane: Lane, patch: LanePatch): Fold<Lane> {
   const reasoning = grow(lane.reasoning, patch.reasoning);
   const notices = extend(lane.notices, patch.notices);
   const citations = extend(lane.citations, patch.citations);
+  const steps = extend(lane.steps ?? NO_STEPS, patch.steps);
   const tools = patchTools(lane.tools, patch.tools);
   const value = {
     ...lane,
@@ -41,9 +43,10 @@ function growLane(lane: Lane, patch: LanePatch): Fold<Lane> {
     reasoning: reasoning.value,
     notices: notices.value,
     citations: citations.value,
+    ...(patch.steps && { steps: steps.value }),
     tools: tools.value,
   };
-  const folds = [text, reasoning, notices, citations, tools];
+  const folds = [text, reasoning, notices, citations, steps, tools];
   return { value, gap: folds.some(({ gap }) => gap) };
 }
 
@@ -87,6 +90,7 @@ function begins(patch: ToolPatch, next: number): boolean {
 
 function patchTool(tool: ToolCall, patch: ToolPatch): Fold<ToolCall> {
   const fold = grow(tool.arguments, patch.arguments);
-  const { id = tool.id, name = tool.name } = patch;
-  return { value: { id, name, arguments: fold.value }, gap: fold.gap };
+  const { id = tool.id, name = tool.name, result = tool.result } = patch;
+  const value = { id, name, arguments: fold.value, ...(result && { result }) };
+  return { value, gap: fold.gap };
 }

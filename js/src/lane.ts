@@ -6,11 +6,13 @@ import { setShown } from "./focus";
 import { icon } from "./icons";
 import type { LaneActions } from "./lane/actions";
 import { AnswerView } from "./lane/answer";
+import { ConsentCards } from "./lane/consent";
 import { Follower } from "./lane/follow";
 import { LaneHeader } from "./lane/header";
 import { MetricsView } from "./lane/metrics";
 import { ReasoningView } from "./lane/reasoning";
 import { SourcesView } from "./lane/sources";
+import { StepList } from "./lane/steps";
 import { ToolCards } from "./lane/tools";
 import { TroubleView } from "./lane/trouble";
 import { phaseLine } from "./phase";
@@ -34,9 +36,12 @@ export class LaneView {
   readonly body = element("div", "nbllm-body");
   private readonly header: LaneHeader;
   private readonly metrics = new MetricsView();
+  private readonly labels = element("ul", "nbllm-labels");
+  private readonly steps = new StepList();
   private readonly reasoning = new ReasoningView();
   private readonly answer = new AnswerView();
   private readonly tools = new ToolCards();
+  private readonly consent: ConsentCards;
   private readonly sources = new SourcesView();
   private readonly notices = element("ul", "nbllm-notices");
   private readonly trouble: TroubleView;
@@ -53,6 +58,7 @@ export class LaneView {
     const showRaw = (on: boolean): void => this.answer.showRaw(on);
     this.header = new LaneHeader(this.element, actions, { text, showRaw }, signal);
     this.trouble = new TroubleView(actions.retry);
+    this.consent = new ConsentCards(this.element, actions);
     this.follower = new Follower(this.body, () => this.showLatest(), signal);
     this.latest = button("Jump to latest", () => this.follower.jump());
     this.vote = button("Vote", actions.vote);
@@ -69,12 +75,15 @@ export class LaneView {
     this.latest.hidden = true;
     this.vote.classList.add("nbllm-vote");
     this.vote.hidden = true;
-    const { reasoning, answer, tools, sources, notices, trouble } = this;
-    this.body.append(reasoning.element, answer.rendered, answer.raw, tools.element);
-    this.body.append(sources.element, notices, trouble.element);
+    this.labels.dataset.nbllm = "labels";
+    this.labels.hidden = true;
+    const { steps, reasoning, answer, tools, consent, sources, notices, trouble } = this;
+    this.body.append(steps.element, reasoning.element, answer.rendered, answer.raw);
+    this.body.append(tools.element, consent.element, sources.element, notices, trouble.element);
     const frame = element("div", "nbllm-frame");
     frame.append(this.body, this.latest);
-    this.element.append(this.header.element, this.metrics.element, frame, this.vote);
+    const { header, metrics, labels, vote } = this;
+    this.element.append(header.element, metrics.element, labels, frame, vote);
   }
 
   /** Shows the lane; only what changed since the last time is touched. */
@@ -85,8 +94,11 @@ export class LaneView {
     this.grows = this.running || !hasEnded(phase);
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
     if (lane.meter !== shown.meter) this.metrics.show(lane.meter);
-    if (lane.text !== shown.text) this.answer.show(lane.text, renewal);
-    if (lane.tools !== shown.tools) this.tools.show(lane.tools);
+    if (lane.labels !== shown.labels) this.showLabels(lane.labels ?? []);
+    if (lane.steps !== shown.steps) this.steps.show(lane.steps ?? []);
+    if (lane.text !== shown.text) this.answer.show(lane.text, renewal, lane.structured);
+    this.tools.show(lane.tools, phase === "waiting");
+    this.consent.show(hasEnded(phase) ? [] : (lane.asks ?? []));
     if (lane.citations !== shown.citations) this.sources.show(lane.citations);
     if (lane.notices !== shown.notices) this.showNotices(lane.notices);
     this.reasoning.show(lane, phase);
@@ -131,6 +143,11 @@ export class LaneView {
     this.header.showName(name);
     this.trouble.name(name);
     setText(this.vote, `Vote for ${name}`);
+  }
+
+  private showLabels(labels: readonly string[]): void {
+    this.labels.hidden = labels.length === 0;
+    this.labels.replaceChildren(...labels.map((text) => element("li", "nbllm-label", scrub(text))));
   }
 
   private showNotices(notices: readonly string[]): void {

@@ -40,12 +40,18 @@ export function explanation(phase: Phase): string {
 /** The phase line, with seconds while there is nothing else to see. */
 export function phaseLine(lane: Lane, phase: Phase, clock: Clock): string {
   if (hasEnded(phase)) return ending(lane, phase);
-  const word = WORDS[phase];
+  const word = (phase === "waiting" && errand(lane)) || WORDS[phase];
   if (phase === "streaming") return word;
   if (phase === "retrying")
     return clock.retryIn ? `${word} in ${Math.ceil(clock.retryIn)} s` : word;
   if (phase === "stalled") return `${word} for ${Math.floor(clock.quiet ?? 0)} s`;
   return clock.elapsed === null ? word : `${word} · ${Math.floor(clock.elapsed)} s`;
+}
+
+/** What an answer waits for that is no provider. */
+function errand({ asks, tools }: Lane): string {
+  if (asks?.length) return "needs your answer";
+  return tools.some(({ result }) => !result) ? "running tools" : "";
 }
 
 function ending({ finish_reason, meter }: Lane, phase: Phase): string {

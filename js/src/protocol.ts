@@ -35,10 +35,31 @@ export interface Meter {
   readonly duration: number | null;
 }
 
+/** What running a tool gave, or why it gave nothing. */
+export interface ToolResult {
+  readonly output: string;
+  readonly is_error: boolean;
+}
+
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly arguments: string;
+  readonly result?: ToolResult;
+}
+
+/** A call that waits for a person's leave, its hidden characters written out. */
+export interface Ask {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** A round that is over: what the model said, called and got before it went on. */
+export interface Step {
+  readonly text: string;
+  readonly reasoning: string;
+  readonly tools: readonly ToolCall[];
 }
 
 export interface LaneError {
@@ -61,6 +82,12 @@ export interface Lane {
   readonly tools: readonly ToolCall[];
   readonly notices: readonly string[];
   readonly citations: readonly Citation[];
+  readonly steps?: readonly Step[];
+  readonly asks?: readonly Ask[];
+  /** Short facts about what was sent and where the answer comes from. */
+  readonly labels?: readonly string[];
+  /** The answer is to be JSON. */
+  readonly structured?: boolean;
   readonly error: LaneError | null;
   readonly finish_reason: FinishReason | null;
   /** How often the provider began to answer; a higher number gives up what came before. */
@@ -74,7 +101,7 @@ export interface Lane {
 
 /** What a patch tells anew: the facts that changed, and with a measured one the meter. */
 export type Facts = Partial<
-  Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices" | "citations" | "meter">
+  Omit<Lane, "name" | "text" | "reasoning" | "tools" | "notices" | "citations" | "steps" | "meter">
 > & { readonly meter?: Partial<Meter> };
 
 /** What the reader chose, which the kernel keeps; lanes are told by their place. */
@@ -85,6 +112,10 @@ export interface Choices {
   readonly interactive: boolean;
   /** The board has given way: nothing can be asked of the kernel any more. */
   readonly settled: boolean;
+  /** The conversation can go on from here. */
+  readonly follows?: boolean;
+  /** Why what was asked last could not be. */
+  readonly trouble?: string;
   readonly winner: number | null;
   readonly vote: number | null;
   readonly diff: readonly [number, number] | null;
@@ -117,6 +148,7 @@ export interface ToolPatch {
   readonly id?: string;
   readonly name?: string;
   readonly arguments?: TextDelta;
+  readonly result?: ToolResult;
 }
 
 export interface LanePatch {
@@ -126,6 +158,7 @@ export interface LanePatch {
   readonly tools?: readonly ToolPatch[];
   readonly notices?: ListDelta<string>;
   readonly citations?: ListDelta<Citation>;
+  readonly steps?: ListDelta<Step>;
   readonly set?: Facts;
 }
 
@@ -143,11 +176,17 @@ export type KernelMessage =
   /** Sent while lanes run and there is nothing to say. */
   | { readonly op: "beat" };
 
+/** Whom a question goes to: a lane is told by its place. */
+export type Addressee = number | "all" | "winner";
+
 /** What a page asks of the kernel. */
 export type Request =
   | { readonly op: "attach" | "sync" | "stop_all" | "reveal" | "settle" }
   | { readonly op: "stop" | "retry" | "vote"; readonly lane: number }
   | { readonly op: "pin"; readonly lane: number | null }
+  /** A person's answer to an `Ask`. */
+  | { readonly op: "consent"; readonly lane: number; readonly id: string; readonly allow: boolean }
+  | { readonly op: "ask"; readonly text: string; readonly to: Addressee }
   | { readonly op: "diff"; readonly lanes: readonly [number, number] | null }
   /** Everything up to `sequence` is on the screen of this page. */
   | { readonly op: "ack"; readonly sequence: number; readonly page: string };

@@ -2,6 +2,7 @@
 
 import { type Clock, clockAt, timedPhase } from "./clock";
 import {
+  type Addressee,
   type BoardState,
   type Choices,
   hasEnded,
@@ -106,6 +107,16 @@ export class Store {
   diff(lanes: readonly [number, number] | null): void {
     this.ask({ op: "diff", lanes });
     this.receive({ op: "chosen", choices: { diff: lanes } });
+  }
+
+  /** Answers whether a tool may run. */
+  consent(lane: number, id: string, allow: boolean): void {
+    this.ask({ op: "consent", lane, id, allow });
+  }
+
+  /** Asks on. */
+  question(text: string, to: Addressee): void {
+    this.ask({ op: "ask", text, to });
   }
 
   vote(lane: number): void {

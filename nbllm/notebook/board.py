@@ -14,6 +14,7 @@ from nbllm import engine
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError
 from nbllm.events import Event, Finish
+from nbllm.notebook.asks import answer
 from nbllm.notebook.hub import built, bundle_key
 from nbllm.notebook.page_messages import Wish, read
 from nbllm.notebook.patches import VERSION
@@ -91,6 +92,17 @@ class Board(anywidget.AnyWidget):
         for generation in generations:
             generation.observe(self._on_events)
             generation.watch(self._on_phase)
+            generation.labels.watch(self._on_note)
+            generation.consents.watch(self._on_note)
+            self._attend(generation)
+
+    def _attend(self, generation: Generation) -> None:
+        """Answer for a person, who can be heard only where a page is heard while a cell runs."""
+        if generation.finished or not self._session.fast_path.is_active:
+            return
+        consents = generation.consents
+        consents.attend()
+        generation.observe(lambda events: isinstance(events[-1], Finish) and consents.leave())
 
     def _on_events(self, events: Sequence[Event]) -> None:
         if not self._post.is_due:  # what is to come reads the log, where the events are by now
@@ -98,6 +110,9 @@ class Board(anywidget.AnyWidget):
             engine.call_soon(self._post.soon, 0.0 if is_end else INTERVAL)
 
     def _on_phase(self, _phase: str) -> None:
+        engine.call_soon(self._post.soon)
+
+    def _on_note(self) -> None:
         engine.call_soon(self._post.soon)
 
     def _on_change(self) -> None:
@@ -145,16 +160,22 @@ class Board(anywidget.AnyWidget):
         self._pulse.spoke()
 
     def _on_message(self, content: dict[str, Any]) -> None:
-        """Hear a page, from any thread; Stop acts at once."""
+        """Hear a page, from any thread; a Stop or a consent acts at once."""
         wish = read(content, len(self._comparison))
         if wish is None:
             return
         if wish.op == "stop_all":
             self._comparison.stop()
         elif wish.op == "stop" and wish.lane is not None:
-            self._comparison.streams[self._comparison.ballot.find(wish.lane)].stop()
+            self._generation(wish.lane).stop()
+        elif wish.op == "consent" and wish.lane is not None:
+            answer(self._generation(wish.lane).consents, wish.call, allow=wish.allow)
         else:
             engine.call_soon(self._grant, wish)
+
+    def _generation(self, lane: int) -> Generation:
+        comparison = self._comparison
+        return comparison.streams[comparison.ballot.find(lane)].generation
 
     def _grant_early(self) -> None:
         """A page may be faster than the kernel, which just told it of this board."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from nbllm.notebook.asks import asks
 from nbllm.notebook.patches import Lane
 from nbllm.streaming.generation import Generation
 
@@ -52,6 +53,7 @@ class Follower:
             self._take(position)
             self.lane.enter(phase, until)
         self._take(end)
+        self.lane.note(self.generation.labels.texts, asks(self.generation.consents.pending))
 
     def _note(self, position: int) -> None:
         self._phases.append((position, self.generation.phase, self.generation.until))

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeGuard, cast
 
 Pair: TypeAlias = tuple[int, int]
 
 _PLAIN = ("attach", "sync", "stop_all", "reveal", "settle")
 _OF_ONE_LANE = ("stop", "retry", "vote")
 _PAGE = re.compile(r"[a-z0-9]{1,16}")
+_LONGEST_ID = 512
+MOST_OF_A_QUESTION = 100_000
+"""Characters that a person may ask on a board."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One wish; ``lane`` and ``lanes`` are places on the board, ``page`` is a page's own word."""
+    """One wish; ``lane`` and ``lanes`` are places on the board, ``page`` is a page's own word.
+
+    ``call`` is the id of the tool call that ``allow`` is about. ``text`` is what all are asked
+    next, or only the one at ``lane``, or the ``winner``.
+    """
 
     op: str
     lane: int | None = None
     lanes: Pair | None = None
     sequence: int = 0
     page: str = ""
+    call: str = ""
+    allow: bool = False
+    text: str = ""
+    winner: bool = False
 
 
 def read(content: dict[str, Any], count: int) -> Wish | None:
@@ -40,7 +51,27 @@ def read(content: dict[str, Any], count: int) -> Wish | None:
         return Wish(op, lane) if lane is None or _is_place(lane, count) else None
     if op == "diff" and "lanes" in content:
         return _read_diff(content["lanes"], count)
+    if op == "consent":
+        return _read_consent(content) if _is_place(lane, count) else None
+    if op == "ask":
+        return _read_question(content, count)
     return _read_acknowledgement(content) if op == "ack" else None
+
+
+def _read_consent(content: dict[str, Any]) -> Wish | None:
+    call, allow = content.get("id"), content.get("allow")
+    if not isinstance(call, str) or not 0 < len(call) <= _LONGEST_ID or type(allow) is not bool:
+        return None
+    return Wish("consent", content["lane"], call=call, allow=allow)
+
+
+def _read_question(content: dict[str, Any], count: int) -> Wish | None:
+    text, to = content.get("text"), content.get("to")
+    if not isinstance(text, str) or not text.strip() or len(text) > MOST_OF_A_QUESTION:
+        return None
+    if to in ("all", "winner") and isinstance(to, str):
+        return Wish("ask", text=text, winner=to == "winner")
+    return Wish("ask", to, text=text) if _is_place(to, count) else None
 
 
 def _read_diff(lanes: object, count: int) -> Wish | None:
@@ -60,5 +91,5 @@ def _read_acknowledgement(content: dict[str, Any]) -> Wish | None:
     return Wish("ack", sequence=sequence, page=page)
 
 
-def _is_place(lane: object, count: int) -> bool:
+def _is_place(lane: object, count: int) -> TypeGuard[int]:
     return type(lane) is int and 0 <= lane < count

@@ -2,6 +2,7 @@
 
 A patch carries each text's new piece with its offset, counted in UTF-16 code units, which is how
 the page counts, and how often the provider began to answer: a higher number empties the lane.
+What a round of tools said before the next round began travels once more, as a step.
 Pure: events and clock readings come in, JSON comes out.
 """
 
@@ -20,7 +21,9 @@ from nbllm.events import (
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
+    ToolResult,
 )
+from nbllm.notebook.calls import Calls
 from nbllm.notebook.growing_list import GrowingList
 from nbllm.notebook.growing_text import GrowingText
 from nbllm.notebook.meter import Meter
@@ -28,7 +31,7 @@ from nbllm.notebook.told import Told
 from nbllm.pricing import Price, Tally
 
 VERSION = 1
-_ENTERED = ("connecting", "waiting", "retrying", "stopping")
+_ENTERED = ("connecting", "waiting", "tools", "retrying", "stopping")
 _FLOWING = ("reasoning", "streaming")
 _PIECES = {"text", "reasoning", "tools"}
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
@@ -40,7 +43,7 @@ class Lane:
 
     Times are readings of one monotonic clock, in seconds; ``cost`` is in US dollars and known
     beforehand; ``prompt_tokens`` is an estimate. ``starts`` counts what a page that asks anew has
-    seen in this place.
+    seen in this place. ``structured`` says that the answer is to be JSON.
     """
 
     def __init__(
@@ -51,14 +54,19 @@ class Lane:
         price: Price | None = None,
         prompt_tokens: int | None = None,
         starts: int = 0,
+        structured: bool = False,
     ) -> None:
         self.name = name
+        self._structured = structured
+        self._labels: Sequence[str] = ()
+        self._asks: Sequence[dict[str, str]] = ()
         self.phase = "connecting"
         self.finish_reason: str | None = None
         self.error: dict[str, str] | None = None
         self._until: float | None = None
         self.starts = starts
         self._notices = GrowingList[str]()
+        self._steps = GrowingList[dict[str, Any]]()
         self._changed = True
         self._told = Told()
         self._meter = Meter(Tally(price, prompt_tokens, cost))
@@ -67,8 +75,7 @@ class Lane:
     def _forget(self) -> None:
         self._text = GrowingText()
         self._reasoning = GrowingText()
-        self._tools: list[dict[str, Any]] = []
-        self._tools_sent = 0
+        self._calls = Calls()
         self._citations = GrowingList[dict[str, str | None]](_MOST_CITATIONS)
 
     @property
@@ -83,11 +90,20 @@ class Lane:
             self._take(event)
 
     def enter(self, phase: str, until: float | None = None) -> None:
-        """Note a phase that no event tells, and when it ends by itself."""
+        """Note a phase that no event tells, and when it ends by itself.
+
+        In ``tools`` a page waits for what the calls give.
+        """
         if self.is_over or phase not in _ENTERED:
             return
+        phase = "waiting" if phase == "tools" else phase
         if (phase, until) != (self.phase, self._until):
             self.phase, self._until, self._changed = phase, until, True
+
+    def note(self, labels: Sequence[str], asks: Sequence[dict[str, str]]) -> None:
+        """Take what stands beside the answer: labels, and who asks whether a tool may run."""
+        if (labels, asks) != (self._labels, self._asks):
+            self._labels, self._asks, self._changed = labels, asks, True
 
     def adopt(self, tally: Tally, events: Sequence[Event]) -> None:
         """Another model answers now: count with ``tally``, the ``events`` so far as well."""
@@ -102,11 +118,12 @@ class Lane:
             "reasoning": self._reasoning,
             "notices": self._notices,
             "citations": self._citations,
+            "steps": self._steps,
         }
         for name, whole in growing.items():
             if piece := whole.take():
                 patch[name] = list(piece)
-        if tools := self._tool_patches():
+        if tools := self._calls.patches():
             patch["tools"] = tools
         if patch or self._changed:
             facts, flows = self._facts(started, now), not _PIECES.isdisjoint(patch)
@@ -123,9 +140,10 @@ class Lane:
             "name": self.name,
             "text": str(self._text),
             "reasoning": str(self._reasoning),
-            "tools": [{**tool, "arguments": str(tool["arguments"])} for tool in self._tools],
+            "tools": self._calls.states(),
             "notices": list(self._notices),
             "citations": list(self._citations),
+            "steps": list(self._steps),
             **facts,
         }
 
@@ -136,40 +154,29 @@ class Lane:
             "error": self.error,
             "finish_reason": self.finish_reason,
             "starts": self.starts,
+            "structured": self._structured,
+            "labels": list(self._labels),
+            "asks": list(self._asks),
             "quiet": self._meter.quiet(now) if self.phase in _FLOWING else None,
             "retry_in": None if until is None else max(0.0, until - now),
             "meter": self._meter.reading(started, now),
         }
 
-    def _tool_patches(self) -> list[dict[str, Any]]:
-        patches: list[dict[str, Any]] = []
-        for index, tool in enumerate(self._tools):
-            new = {"id": tool["id"], "name": tool["name"]} if index >= self._tools_sent else {}
-            piece = tool["arguments"].take()
-            if new or piece:
-                patches.append(
-                    {"index": index, **new, **({"arguments": list(piece)} if piece else {})}
-                )
-        self._tools_sent = len(self._tools)
-        return patches
-
     def _take(self, event: Event) -> None:
         match event:
             case Start():
-                self._forget()
-                self.starts += 1
-                self.phase = "waiting"
+                self._begin()
             case TextDelta(text=text):
                 self._text.append(text)
                 self.phase = "streaming"
             case ReasoningDelta(text=text):
                 self._reasoning.append(text)
                 self.phase = "reasoning"
-            case ToolCallStart(id=id, name=name):
-                self._tools.append({"id": id, "name": name, "arguments": GrowingText()})
+            case ToolCallStart():
+                self._calls.take(event)
                 self.phase = "streaming"
-            case ToolCallDelta(index=index, arguments=arguments):
-                self._tools[index]["arguments"].append(arguments)
+            case ToolCallDelta() | ToolResult():
+                self._calls.take(event)
             case Notice(text=text):
                 self._notices.append(text)
             case Citation(url=url, title=title):
@@ -182,3 +189,12 @@ class Lane:
             case _:
                 pass
         self._changed = True
+
+    def _begin(self) -> None:
+        """Another answer begins: a new round where tools gave something, else the same anew."""
+        if self._calls.has_results:
+            step = {"text": str(self._text), "reasoning": str(self._reasoning)}
+            self._steps.append({**step, "tools": self._calls.states()})
+        self._forget()
+        self.starts += 1
+        self.phase = "waiting"

@@ -1,4 +1,4 @@
-"""A blind board tells nothing that gives a model away: no number, source, notice, error or id.
+"""A blind board gives no model away: no number, label, source, notice, error or id.
 
 The texts stay. Pure: what a board would say comes in, what it says while it is blind comes out.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from nbllm.errors import NbllmError
 from nbllm.events import Usage
+from nbllm.notebook.asks import veiled_id
 from nbllm.response import Response
 
 NOTICE = "A notice that comes with the names."
@@ -31,6 +32,7 @@ def veiled_state(state: dict[str, Any], name: str) -> dict[str, Any]:
         "tools": _veiled_tools(state["tools"]),
         "notices": [NOTICE] * len(state["notices"]),
         "citations": [],
+        "steps": _veiled_steps(state["steps"]),
     }
 
 
@@ -42,6 +44,9 @@ def veiled_patch(patch: dict[str, Any]) -> dict[str, Any]:
     if "notices" in told:
         place, notices = told["notices"]
         told["notices"] = [place, [NOTICE] * len(notices)]
+    if "steps" in told:
+        place, steps = told["steps"]
+        told["steps"] = [place, _veiled_steps(steps)]
     if "set" in told:
         told["set"] = _veiled_news(told["set"])
     return told
@@ -70,7 +75,8 @@ def veiled_response(response: Response) -> Response:
 
 def _veiled_facts(facts: dict[str, Any]) -> dict[str, Any]:
     meter = {**facts["meter"], **_NO_NUMBERS}
-    return {"error": _veiled_error(facts["error"]), "meter": meter}
+    asks = _veiled_asks(facts["asks"])
+    return {"error": _veiled_error(facts["error"]), "meter": meter, "labels": [], "asks": asks}
 
 
 def _veiled_news(facts: dict[str, Any]) -> dict[str, Any]:
@@ -80,6 +86,10 @@ def _veiled_news(facts: dict[str, Any]) -> dict[str, Any]:
         told["meter"] = {n: each for n, each in told["meter"].items() if n not in _NO_NUMBERS}
     if "error" in told:
         told["error"] = _veiled_error(told["error"])
+    if "labels" in told:
+        told["labels"] = []
+    if "asks" in told:
+        told["asks"] = _veiled_asks(told["asks"])
     return told
 
 
@@ -89,3 +99,12 @@ def _veiled_error(error: dict[str, str] | None) -> dict[str, str] | None:
 
 def _veiled_tools(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**tool, "id": ""} if "id" in tool else tool for tool in tools]
+
+
+def _veiled_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**step, "tools": _veiled_tools(step["tools"])} for step in steps]
+
+
+def _veiled_asks(asks: list[dict[str, str]]) -> list[dict[str, str]]:
+    """An id of its own for each, by which it can still be answered."""
+    return [{**each, "id": veiled_id(each["id"])} for each in asks]

@@ -4,6 +4,8 @@ export interface LaneActions {
   readonly stop: () => void;
   readonly retry: () => void;
   readonly vote: () => void;
+  /** Answers whether a tool may run. */
+  readonly consent: (id: string, allow: boolean) => void;
   /** Makes the lane the winner, or no longer. */
   readonly pin: (on: boolean) => void;
   /** Shows this lane alone, or all again. */

@@ -5,7 +5,10 @@ import { GrowingText } from "../growing";
 import { highlight } from "../highlight/highlight";
 import { MarkdownDocument } from "../markdown/document";
 import { typeset } from "../typeset/typeset";
+import { JsonLayout } from "./json";
 
+/** No line of laid out JSON can close it. */
+const FENCE = "~~~~~~json\n";
 const FINISH = { highlight, typeset, guess: true };
 
 export class AnswerView {
@@ -14,6 +17,10 @@ export class AnswerView {
   private readonly markdown = new MarkdownDocument(this.rendered, FINISH);
   private readonly source = new GrowingText(this.raw);
   private text = "";
+  private isJson = false;
+  private layout = new JsonLayout();
+  private laid = "";
+  private isLaid = 0;
   private renewal = 0;
   private rendersRenewal = -1;
   private isRaw = false;
@@ -27,15 +34,33 @@ export class AnswerView {
 
   /**
    * Shows a text in the form that was chosen; the other form has it once it is chosen. `renewal`
-   * differs from the last one where the text does not go on from the one before.
+   * differs from the last one where the text does not go on from the one before; JSON is laid out.
    */
-  show(text: string, renewal: number): void {
+  show(text: string, renewal: number, isJson = this.isJson): void {
     this.text = text;
     this.renewal = renewal;
+    this.isJson = isJson;
     if (this.isRaw) this.source.show(text);
-    else if (renewal === this.rendersRenewal) this.markdown.grow(text);
+    else this.render(isJson ? this.layOut(text, renewal) : text);
+  }
+
+  private render(text: string): void {
+    if (this.renewal === this.rendersRenewal) this.markdown.grow(text);
     else this.markdown.show(text);
-    if (!this.isRaw) this.rendersRenewal = renewal;
+    this.rendersRenewal = this.renewal;
+  }
+
+  /** JSON as a block of code; a text that is none, as it is. */
+  private layOut(text: string, renewal: number): string {
+    if (!/^\s*[[{]/.test(text)) return text.trim() && text;
+    if (renewal !== this.rendersRenewal || !this.laid) {
+      this.layout = new JsonLayout();
+      this.laid = FENCE;
+      this.isLaid = 0;
+    }
+    this.laid += this.layout.feed(text.slice(this.isLaid));
+    this.isLaid = text.length;
+    return this.laid;
   }
 
   /** Says whether more is to come. */

@@ -39,26 +39,11 @@ export class JsonScanner {
 /** The same JSON on lines of its own, every value as it was written; `null` if it is none. */
 export function pretty(text: string): string | null {
   if (text.length > LONGEST || !isJson(text)) return null;
-  let depth = 0;
-  const pieces = text.match(/"(?:[^"\\]|\\.)*"|[{[]\s*[}\]]|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
-  const lines = pieces.map((piece) => {
-    if (piece === ",") return `,${line(depth)}`;
-    if (piece === ":") return ": ";
-    if (piece === "{" || piece === "[") {
-      depth += 1;
-      return piece + line(depth);
-    }
-    if (piece === "}" || piece === "]") {
-      depth -= 1;
-      return line(depth) + piece;
-    }
-    return /^[{[]/.test(piece) ? piece.replace(/\s/g, "") : piece;
-  });
-  return lines.join("");
+  return new JsonLayout().feed(text);
 }
 
 function line(depth: number): string {
-  return `\n${INDENT.repeat(Math.min(depth, 40))}`;
+  return `\n${INDENT.repeat(Math.min(Math.max(depth, 0), 40))}`;
 }
 
 function isJson(text: string): boolean {
@@ -67,5 +52,40 @@ function isJson(text: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Lays growing JSON out on lines of its own; what was laid out once stays. */
+export class JsonLayout {
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+  /** A bracket was opened, and nothing stands in it yet. */
+  private fresh = false;
+
+  /** The next piece of the text, laid out. */
+  feed(delta: string): string {
+    let out = "";
+    for (const character of delta)
+      out += this.inString ? this.inside(character) : this.lay(character);
+    return out;
+  }
+
+  private inside(character: string): string {
+    if (this.escaped) this.escaped = false;
+    else if (character === "\\") this.escaped = true;
+    else if (character === '"') this.inString = false;
+    return character;
+  }
+
+  private lay(character: string): string {
+    if (character.trim() === "") return "";
+    const closes = character === "}" || character === "]";
+    if (closes) this.depth -= 1;
+    const gap = this.fresh === closes ? "" : line(this.depth);
+    this.fresh = character === "{" || character === "[";
+    if (this.fresh) this.depth += 1;
+    this.inString = character === '"';
+    return gap + character + (character === "," ? line(this.depth) : character === ":" ? " " : "");
   }
 }

@@ -34,7 +34,7 @@ export class ReasoningView {
     this.element.hidden = true;
   }
 
-  show({ reasoning, phase: told }: Lane, phase: Phase): void {
+  show({ reasoning, phase: told }: Pick<Lane, "reasoning" | "phase">, phase: Phase): void {
     const thinking = told === "reasoning" && !hasEnded(phase);
     setHidden(this.element, reasoning === "");
     setText(this.label, thinking ? "Thinking" : "Thoughts");

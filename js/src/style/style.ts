@@ -9,8 +9,9 @@ import motion from "./motion.css?raw";
 import parts from "./parts.css?raw";
 import phase from "./phase.css?raw";
 import text from "./text.css?raw";
+import work from "./work.css?raw";
 
-const STYLE = [board, lane, phase, text, code, parts, menu, diff, motion].join("\n");
+const STYLE = [board, lane, phase, text, code, parts, work, menu, diff, motion].join("\n");
 
 /** Adds the style to the document, or the shadow root, that an output area is in. */
 export function applyStyle(el: HTMLElement): void {

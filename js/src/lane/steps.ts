@@ -1,0 +1,49 @@
+/** What a model did before its answer: one fold for each round of tools. */
+
+import { element } from "../element";
+import type { Step } from "../protocol";
+import { scrub } from "../scrub";
+import { AnswerView } from "./answer";
+import { ReasoningView } from "./reasoning";
+import { ToolCards } from "./tools";
+
+/** The first result, which is often all that a reader wants to know. */
+function preview({ tools }: Step): string {
+  return scrub(tools[0]?.result?.output ?? "").slice(0, 160);
+}
+
+function fold(step: Step): HTMLElement {
+  const fold = element("details", "nbllm-step nbllm-fold");
+  const summary = element("summary", "nbllm-summary", "Used ");
+  const names = step.tools.map(({ name }) => scrub(name));
+  summary.append(element("span", "nbllm-tool-name", [...new Set(names)].join(", ")));
+  const sight = element("span", "nbllm-preview", preview(step));
+  sight.setAttribute("aria-hidden", "true");
+  if (step.tools.some(({ result }) => result?.is_error)) fold.classList.add("nbllm-failed");
+  summary.append(sight);
+  const [reasoning, answer, tools] = [new ReasoningView(), new AnswerView(), new ToolCards()];
+  reasoning.show({ ...step, phase: "finished" }, "finished");
+  answer.show(step.text, 0);
+  answer.setBusy(false);
+  delete answer.rendered.dataset.nbllm;
+  tools.show(step.tools);
+  fold.append(summary, reasoning.element, answer.rendered, tools.element);
+  return fold;
+}
+
+export class StepList {
+  readonly element = element("div", "nbllm-steps");
+  private shown: readonly Step[] = [];
+
+  constructor() {
+    this.element.hidden = true;
+  }
+
+  show(steps: readonly Step[]): void {
+    const goesOn = this.shown.every((known, index) => steps[index] === known);
+    if (!goesOn) this.element.replaceChildren();
+    this.element.append(...steps.slice(goesOn ? this.shown.length : 0).map(fold));
+    this.shown = steps;
+    this.element.hidden = steps.length === 0;
+  }
+}

@@ -1,0 +1,87 @@
+/** Where a reader asks on: all lanes of a board, or one. */
+
+import { element, setAttribute, setHidden, setText } from "./element";
+import { type Addressee, hasEnded, type Lane, type Phase } from "./protocol";
+import { scrub } from "./scrub";
+import { offers as offersOf } from "./standing";
+import type { Store } from "./store";
+
+const LONGEST = 100_000;
+
+function option(value: string, words: string): HTMLOptionElement {
+  const option = element("option", "", words);
+  option.value = value;
+  return option;
+}
+
+export class QuestionForm {
+  readonly element = element("form", "nbllm-question");
+  private readonly text = element("textarea", "nbllm-question-text");
+  private readonly to = element("select", "nbllm-select");
+  private readonly send = element("button", "nbllm-button", "Ask");
+  private readonly trouble = element("div", "nbllm-error");
+  private offered = "";
+
+  constructor(private readonly store: Store) {
+    const { text, to, send, trouble } = this;
+    trouble.hidden = true;
+    text.rows = 1;
+    text.maxLength = LONGEST;
+    text.placeholder = "Ask on";
+    text.dir = "auto";
+    text.setAttribute("aria-label", "Ask on");
+    to.setAttribute("aria-label", "Whom to ask");
+    text.addEventListener("keydown", (event) => this.onKey(event));
+    text.addEventListener("input", () => this.fit());
+    this.element.addEventListener("submit", (event) => this.submit(event));
+    this.element.append(text, to, send, trouble);
+  }
+
+  show(lanes: readonly Lane[], phases: readonly Phase[], say: (words: string) => void): void {
+    const { choices, open } = offersOf(this.store.page);
+    const { follows = false, trouble = "" } = choices;
+    const offers = follows && !choices.settled;
+    setHidden(this.element, !offers);
+    if (!offers) return;
+    this.send.disabled = !open || !phases.every(hasEnded);
+    this.offer(lanes, choices.winner);
+    setHidden(this.trouble, trouble === "");
+    if (trouble && trouble !== this.trouble.textContent) say(trouble);
+    setText(this.trouble, scrub(trouble));
+  }
+
+  private offer(lanes: readonly Lane[], winner: number | null): void {
+    const names = lanes.map(({ name }, place) => [String(place), scrub(name)] as const);
+    const groups = [["all", "all lanes"], ...(winner === null ? [] : [["winner", "the winner"]])];
+    const options = [...groups, ...names] as (readonly [string, string])[];
+    const offered = JSON.stringify(options);
+    if (offered === this.offered) return;
+    this.offered = offered;
+    const { value } = this.to;
+    this.to.replaceChildren(...options.map(([value, words]) => option(value, words)));
+    this.to.value = options.some(([known]) => known === value) ? value : "all";
+    setHidden(this.to, lanes.length < 2);
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    event.stopPropagation();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.element.requestSubmit();
+  }
+
+  private submit(event: Event): void {
+    event.preventDefault();
+    const { value } = this.to;
+    if (this.send.disabled || !this.text.value.trim()) return;
+    const to = (/^\d+$/.test(value) ? Number(value) : value) as Addressee;
+    this.store.question(this.text.value, to);
+    this.text.value = "";
+    this.fit();
+  }
+
+  /** As many lines as are written, up to eight. */
+  private fit(): void {
+    setAttribute(this.text, "rows", `${Math.min(this.text.value.split("\n").length, 8)}`);
+  }
+}
