@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from nbllm.notebook.page_messages import Wish, read
 
 LANES = 3
+CONSENT = {"op": "consent", "lane": 2, "id": "c1", "allow": True}
+ASK = {"op": "ask", "text": "And why?", "to": "all"}
 ACK = {"op": "ack", "sequence": 7, "page": "p1"}
 
 WISHES = [
@@ -26,6 +28,11 @@ WISHES = [
     ({"op": "pin", "lane": None}, Wish("pin")),
     ({"op": "diff", "lanes": [2, 0]}, Wish("diff", lanes=(2, 0))),
     ({"op": "diff", "lanes": None}, Wish("diff")),
+    (CONSENT, Wish("consent", 2, call="c1", allow=True)),
+    ({**CONSENT, "allow": False}, Wish("consent", 2, call="c1")),
+    (ASK, Wish("ask", text="And why?")),
+    ({**ASK, "to": "winner"}, Wish("ask", text="And why?", winner=True)),
+    ({**ASK, "to": 1}, Wish("ask", 1, text="And why?")),
     (ACK, Wish("ack", sequence=7, page="p1")),
 ]
 NOTHING: list[dict[str, Any]] = [
@@ -45,6 +52,11 @@ NOTHING: list[dict[str, Any]] = [
         {"op": "diff", "lanes": lanes}
         for lanes in ([0], [0, 0], [0, 1, 2], [0, 3], [0, True], "01", {"0": 1}, [[0], 1], 0)
     ),
+    *({**CONSENT, "lane": lane} for lane in (None, True, 3, -1, "0")),
+    *({**CONSENT, "id": call} for call in (None, "", 1, ["c1"], "x" * 513)),
+    *({**CONSENT, "allow": allow} for allow in (None, 1, 0, "true", [True], {})),
+    *({**ASK, "text": text} for text in (None, "", " \n", 5, ["a"], "x" * 100_001)),
+    *({**ASK, "to": to} for to in (None, "", "loser", True, 3, -1, 0.0, ["all"], {})),
     *({**ACK, "sequence": sequence} for sequence in (0, -1, True, 1.0, "1", None, [1])),
     *({**ACK, "page": page} for page in ("", "P1", "a b", "a\n", "x" * 17, 5, None, ["a"], "é")),
 ]

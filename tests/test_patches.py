@@ -47,7 +47,14 @@ PRICE = Price(input=3.0, output=15.0)
 PROMPT_TOKENS = 1_000
 
 
-def random_events(dice: random.Random) -> list[Event]:
+def random_results(dice: random.Random, calls: int, text: str) -> list[Event]:
+    """What the tools of a round give, and mostly the next round."""
+    count = dice.randrange(calls + 1)
+    results = [ToolResult(f"c{index}", text, dice.random() < 0.5) for index in range(count)]
+    return [*results, Start("m", "k")]
+
+
+def random_events(dice: random.Random) -> list[Event]:  # noqa: C901 - each kind of event
     """A stream's events, as decoders order them."""
     events: list[Event] = [Start("m", "i")]
     calls = 0
@@ -58,9 +65,8 @@ def random_events(dice: random.Random) -> list[Event]:
             events += [Start("m", "j"), Notice("anew")]
             calls = 0
         if dice.random() < 0.05:
-            events += [ToolResult(f"c{index}", text, dice.random() < 0.5) for index in range(calls)]
-            events += [Start("m", "k")] * (dice.random() < 0.8)
-            calls = 0 if isinstance(events[-1], Start) else calls
+            events += random_results(dice, calls, text)
+            calls = 0
         if kind <= 2:
             events.append(TextDelta(text))
         elif kind == 3:
@@ -171,53 +177,51 @@ def page_folds(cases: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> list
     return [json.loads(line) for line in done.stdout.split("\n") if line]
 
 
-def rounds(events: list[Event]) -> list[dict[str, Any]]:
-    """The answer of each round with its results; a round is over at the ``Start`` behind some."""
-    ends = [0]
-    for place, event in enumerate(events):
-        behind = events[ends[-1] : place]
-        begun = max((i for i, each in enumerate(behind) if isinstance(each, Start)), default=0)
-        if isinstance(event, Start) and any(isinstance(e, ToolResult) for e in behind[begun:]):
-            ends.append(place)
-    told: list[dict[str, Any]] = []
-    for begin, end in zip(ends, [*ends[1:], len(events)], strict=True):
-        part = events[begin:end]
-        answer = fold((1.0, event) for event in part)
-        begun = max((i for i, each in enumerate(part) if isinstance(each, Start)), default=0)
-        results: dict[str, Any] = {}
-        for event in part[begun:]:
-            if isinstance(event, ToolResult):
-                given = {"output": event.output, "is_error": event.is_error}
-                results.setdefault(event.id, {"result": given})
-        told.append({"answer": answer, "results": [results.get(c.id, {}) for c in answer.tool_calls]})
+def rounds(events: list[Event]) -> list[list[Event]]:
+    """The events of each round: the next begins with the ``Start`` behind results."""
+    split: list[list[Event]] = [[]]
+    for event in events:
+        if isinstance(event, Start):
+            if any(isinstance(each, ToolResult) for each in split[-1]):
+                split.append([])
+            else:
+                split[-1] = [each for each in split[-1] if isinstance(each, Notice)]
+        split[-1].append(event)
+    return split
+
+
+def calls(events: list[Event]) -> list[dict[str, Any]]:
+    """The calls of one round and what came of them, in the page's words."""
+    told = [
+        {"id": call.id, "name": call.name, "arguments": call.arguments_json}
+        for call in fold((1.0, event) for event in events).tool_calls
+    ]
+    results = [event for event in events if isinstance(event, ToolResult)]
+    for call in told:
+        for result in results:
+            if result.id == call["id"] and "result" not in call:
+                call["result"] = {"output": result.output, "is_error": result.is_error}
     return told
+
+
+def step(events: list[Event]) -> dict[str, Any]:
+    """A round that is over, in the page's words."""
+    answer = fold((1.0, event) for event in events)
+    return {"text": answer.text, "reasoning": answer.reasoning, "tools": calls(events)}
 
 
 def said(events: list[Event]) -> dict[str, Any]:
     """Python's fold, in the page's words."""
     timed = ((1.0, event) for event in events)
     answer = fold(timed, price=PRICE, prompt_tokens=PROMPT_TOKENS)
-    (*steps, results) = rounds(events)
+    *former, last = rounds(events)
     raw = next((event.reason for event in events if isinstance(event, Finish)), None)
     error = answer.error and {"title": type(answer.error).__name__, "message": str(answer.error)}
     return {
         "text": answer.text,
         "reasoning": answer.reasoning,
-        "tools": [
-            {"id": call.id, "name": call.name, "arguments": call.arguments_json, **result}
-            for call, result in zip(answer.tool_calls, results["results"], strict=True)
-        ],
-        "steps": [
-            {
-                "text": step["answer"].text,
-                "reasoning": step["answer"].reasoning,
-                "tools": [
-                    {"id": call.id, "name": call.name, "arguments": call.arguments_json, **result}
-                    for call, result in zip(step["answer"].tool_calls, step["results"], strict=True)
-                ],
-            }
-            for step in steps
-        ],
+        "tools": calls(last),
+        "steps": [*map(step, former)],
         "notices": [event.text for event in events if isinstance(event, Notice)],
         "citations": [{"url": each.url, "title": each.title} for each in answer.citations],
         "error": error,

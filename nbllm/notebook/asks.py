@@ -10,6 +10,11 @@ from collections.abc import Sequence
 from nbllm.consent import Consents, Question
 from nbllm.markdown import reveal
 
+# Blanks that are no blank, and marks that change the letter before them.
+_UNLIKELY = re.compile(
+    "[\xa0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200a\u202f\u205f\u2800"
+    "\u3000\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _INDENT = "  "
 _DEEPEST = 40
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{\[]\s*[}\]]|[{}\[\]:,]|[^\s{}\[\]:,"]+')
@@ -21,7 +26,7 @@ def asks(questions: Sequence[Question]) -> list[dict[str, str]]:
     Every value of the arguments stands as the model wrote it, on lines of its own.
     """
     return [
-        {"id": each.id, "name": reveal(each.name), "arguments": reveal(pretty(each.arguments))}
+        {"id": each.id, "name": _plain(each.name), "arguments": _plain(pretty(each.arguments))}
         for each in questions
     ]
 
@@ -64,3 +69,11 @@ def pretty(text: str) -> str:
 
 def _line(depth: int) -> str:
     return "\n" + _INDENT * min(depth, _DEEPEST)
+
+
+def _plain(text: str) -> str:
+    return _UNLIKELY.sub(_written_out, reveal(text))
+
+
+def _written_out(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard, cast
 
@@ -49,20 +50,26 @@ def read(content: dict[str, Any], count: int) -> Wish | None:
         return Wish(op, lane) if _is_place(lane, count) else None
     if op == "pin" and "lane" in content:
         return Wish(op, lane) if lane is None or _is_place(lane, count) else None
-    if op == "diff" and "lanes" in content:
-        return _read_diff(content["lanes"], count)
-    if op == "consent":
-        return _read_consent(content) if _is_place(lane, count) else None
-    if op == "ask":
-        return _read_question(content, count)
-    return _read_acknowledgement(content) if op == "ack" else None
+    reader = _READERS.get(op)
+    return reader(content, count) if reader else None
 
 
-def _read_consent(content: dict[str, Any]) -> Wish | None:
-    call, allow = content.get("id"), content.get("allow")
-    if not isinstance(call, str) or not 0 < len(call) <= _LONGEST_ID or type(allow) is not bool:
+def _read_diff(content: dict[str, Any], count: int) -> Wish | None:
+    lanes = content.get("lanes", 0)
+    if lanes is None:
+        return Wish("diff")
+    pair = cast("list[Any]", lanes) if isinstance(lanes, list) else []
+    is_pair = len(pair) == 2 and all(_is_place(each, count) for each in pair)
+    return Wish("diff", lanes=(pair[0], pair[1])) if is_pair and pair[0] != pair[1] else None
+
+
+def _read_consent(content: dict[str, Any], count: int) -> Wish | None:
+    lane, call, allow = content.get("lane"), content.get("id"), content.get("allow")
+    if not _is_place(lane, count) or type(allow) is not bool:
         return None
-    return Wish("consent", content["lane"], call=call, allow=allow)
+    if not isinstance(call, str) or not 0 < len(call) <= _LONGEST_ID:
+        return None
+    return Wish("consent", lane, call=call, allow=allow)
 
 
 def _read_question(content: dict[str, Any], count: int) -> Wish | None:
@@ -74,15 +81,7 @@ def _read_question(content: dict[str, Any], count: int) -> Wish | None:
     return Wish("ask", to, text=text) if _is_place(to, count) else None
 
 
-def _read_diff(lanes: object, count: int) -> Wish | None:
-    if lanes is None:
-        return Wish("diff")
-    pair = cast("list[Any]", lanes) if isinstance(lanes, list) else []
-    is_pair = len(pair) == 2 and all(_is_place(each, count) for each in pair)
-    return Wish("diff", lanes=(pair[0], pair[1])) if is_pair and pair[0] != pair[1] else None
-
-
-def _read_acknowledgement(content: dict[str, Any]) -> Wish | None:
+def _read_acknowledgement(content: dict[str, Any], _count: int) -> Wish | None:
     sequence, page = content.get("sequence"), content.get("page")
     if type(sequence) is not int or sequence < 1:
         return None
@@ -93,3 +92,11 @@ def _read_acknowledgement(content: dict[str, Any]) -> Wish | None:
 
 def _is_place(lane: object, count: int) -> TypeGuard[int]:
     return type(lane) is int and 0 <= lane < count
+
+
+_READERS: dict[str, Callable[[dict[str, Any], int], Wish | None]] = {
+    "diff": _read_diff,
+    "consent": _read_consent,
+    "ask": _read_question,
+    "ack": _read_acknowledgement,
+}
