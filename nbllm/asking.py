@@ -32,6 +32,7 @@ from nbllm.events import (
     ToolCallDelta,
     ToolCallStart,
 )
+from nbllm.fitting import Fitting
 from nbllm.memory import Memory
 from nbllm.plan import Plan
 from nbllm.retreat import first_plan, second_plan
@@ -121,11 +122,12 @@ class Asking:
 
     async def _once(self, plan: Plan, budget: Budget) -> None:
         self._requests += 1
-        memory = Memory(plan.max_bytes)
+        memory, fitting = Memory(plan.max_bytes), Fitting(plan.form)
 
         def take(batch: Sequence[Event]) -> None:
             if not self._has_content:
                 self._has_content = any(isinstance(event, _CONTENT) for event in batch)
+            batch = fitting.take(batch)
             failure = self._failure(batch)
             self._receiver.take(batch if failure is None else batch[:-1])
             if failure is not None:

@@ -209,7 +209,12 @@ class ComparisonFailed(NbllmError):
 
 
 class SchemaError(NbllmError):
-    """The answer does not fit the schema."""
+    """The answer does not fit the schema: where (``people[0].age``) and why; its text is kept."""
+
+    def __init__(self, message: str, *, path: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.reason = reason or message
 
 
 class ToolError(NbllmError):

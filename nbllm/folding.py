@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from nbllm.errors import NbllmError
+from nbllm.errors import NbllmError, SchemaError
 from nbllm.events import (
     Citation,
     Event,
@@ -23,6 +25,7 @@ from nbllm.events import (
 )
 from nbllm.pricing import Price, Tally
 from nbllm.response import Response
+from nbllm.schema import Form
 from nbllm.tool_call import ToolCall, parse_arguments
 
 _TEXT: Callable[[Event], str] = attrgetter("text")
@@ -34,7 +37,8 @@ class Fold:
     ``log`` and ``times`` may grow, and are not kept a second time; ``started`` and each time are
     readings of one monotonic clock, in seconds. ``price`` and ``prompt_tokens``, an estimate, are
     for a provider that does not state the cost itself; ``spent`` is what each earlier round cost,
-    as in ``Tally``. Of several rounds it is the last, with the counts and the cost of all.
+    as in ``Tally``. Of several rounds it is the last, with the counts and the cost of all; ``form``
+    is what the answer is read by.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class Fold:
     ) -> None:
         self.started = started
         self.run: str | None = None
+        self.form: Form | None = None
         self._log = log
         self._times = times
         self._read = 0
@@ -58,6 +63,7 @@ class Fold:
         self._model = model
         self._id: str | None = None
         self._tally = Tally(price, prompt_tokens, 0.0 if provider == "demo" else None, spent)
+        self._parsed: Any = None
         self._notices: list[str] = []
         self._ended: float | None = None
         self._finish: Finish | None = None
@@ -119,12 +125,21 @@ class Fold:
             case Finish():
                 self._finish, self._ended = event, self._times[self._read]
                 self._tally.take(event)
+                self._parse()
             case _:
                 pass
 
     def _content(self) -> None:
         if self._first_content is None:
             self._first_content = self._times[self._read]
+
+    def _parse(self) -> None:
+        """Read a complete answer by its form, once."""
+        if self.form is None or self._finish is None or self._calls:
+            return
+        if self._finish.reason == "stop":
+            with suppress(SchemaError):
+                self._parsed = self.form.parse(_joined(self._text))
 
     def response(self) -> Response:
         """The ``Response`` so far; of an unfinished stream, without reason and duration."""
@@ -152,6 +167,7 @@ class Fold:
             citations=tuple(self._citations),
             notices=(*self._notices, *notices),
             events=tuple(self._log[: self._read]),
+            parsed=self._parsed,
             error=error if isinstance(error, NbllmError) else None,
         )
 

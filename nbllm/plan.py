@@ -18,6 +18,7 @@ from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
 from nbllm.route import Route, find_route
+from nbllm.schema import Form, as_form
 from nbllm.settings import BODY, BOUND, check, timeout_from
 from nbllm.streaming.answerer import Answerer
 from nbllm.tools import descriptions
@@ -31,7 +32,8 @@ _PATIENCE = 0.5
 class Plan:
     """One generation to be. ``name`` is the lane's display name; ``body`` goes out as it is.
 
-    ``sample`` counts the times that the same is asked for its own sake, from 0.
+    ``sample`` counts the times that the same is asked for its own sake, from 0; ``form`` is what
+    ``schema=`` asks for.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Plan:
     notices: tuple[str, ...]
     fallbacks: tuple[Plan, ...] = ()
     sample: int = 0
+    form: Form | None = None
 
     @property
     def provider(self) -> Provider:
@@ -78,7 +81,8 @@ class Plan:
     @property
     def answerer(self) -> Answerer:
         """Who will answer."""
-        return Answerer(self.provider.name, self.request.model, self.price, self.prompt_tokens)
+        model, tokens = self.request.model, self.prompt_tokens
+        return Answerer(self.provider.name, model, self.price, tokens, form=self.form)
 
     def call(
         self,
@@ -137,12 +141,13 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     provider = find(provider_name)
     route = find_route(provider, model_id, settings)
     known = facts(route.provider.name, model_id)
-    request = _request(prompt, model_id, settings, route, known)
+    form = as_form(settings["schema"]) if "schema" in settings else None
+    request = _request(prompt, model_id, settings, route, known, form)
     body, more = route.wire.encode(request, route.provider.dialect)
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
     said = (*notices, *route.notices, *more)
-    plan = Plan(name, route, request, settings, known, body, said)
+    plan = Plan(name, route, request, settings, known, body, said, form=form)
     _check_price(plan)
     fallbacks = tuple(_fallbacks(prompt, plan, asked))
     return replace(plan, fallbacks=fallbacks) if fallbacks else plan
@@ -174,9 +179,16 @@ def _fallbacks(prompt: Prompt, plan: Plan, asked: Mapping[str, Any]) -> Iterator
 
 
 def _request(
-    prompt: Prompt, model: str, settings: Mapping[str, Any], route: Route, known: Facts
+    prompt: Prompt,
+    model: str,
+    settings: Mapping[str, Any],
+    route: Route,
+    known: Facts,
+    form: Form | None,
 ) -> Request:
     fields = {name: settings[name] for name in BODY if name in settings}
+    if form is not None:
+        fields["schema"] = form.json_schema
     if isinstance(fields.get("stop"), list):
         fields["stop"] = tuple(fields["stop"])
     if "tools" in fields:

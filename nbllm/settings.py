@@ -10,6 +10,7 @@ from nbllm import choices
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
 from nbllm.login import hide_login
+from nbllm.schema import is_form
 from nbllm.secret import Secret, SecretHeaders
 
 BODY = (
@@ -41,7 +42,6 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "stop": ((str, list, tuple), "a text or a list of texts"),
     "reasoning": ((str, int), "a level or a number of tokens"),
     "tool_choice": ((str, Mapping), "auto, none, required, a tool's name, or a dict"),
-    "schema": ((Mapping,), "a JSON schema (a dict)"),
     "api_version": ((str,), "a text such as 2024-10-21"),
     "project": ((str,), "a project's name"),
     "location": ((str,), "a place such as us-central1"),
@@ -104,6 +104,11 @@ def _check_values(settings: Mapping[str, Any]) -> None:
     for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0)):
         if not settings.get(name, least) >= least:
             raise ConfigError(f"{name}= is {_KINDS[name][1]} from {least}, not {settings[name]}")
+    if "schema" in settings and not is_form(settings["schema"]):
+        raise ConfigError(
+            "schema= is a pydantic model, a dataclass, a TypedDict, list[…] of one, or a JSON "
+            f"schema (a dict), not {settings['schema']!r:.80}"
+        )
     if settings.get("api") not in (None, "chat", "responses"):
         raise ConfigError(f"api= is 'chat' or 'responses', not {settings['api']!r}")
     tools = cast("Sequence[object]", settings.get("tools", ()))

@@ -17,7 +17,7 @@ LONGEST = 250
 
 FLOORS = (
     "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
-    "wire call response folding facts demo markdown retrying database table sampling",
+    "wire call response folding facts demo markdown retrying database table sampling schema",
     "choices",
     "settings",
     "providers transport",
@@ -26,7 +26,7 @@ FLOORS = (
     "route credentials",
     "catalog discovery",
     "plan",
-    "retreat attempt budget memory logbook",
+    "retreat attempt budget memory logbook fitting",
     "asking",
     "model",
     "ballot difference",

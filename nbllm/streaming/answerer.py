@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nbllm.events import Event
 from nbllm.folding import Fold
 from nbllm.pricing import Price, Tally
+from nbllm.schema import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Answerer:
     """A model of a provider; ``prompt_tokens`` is an estimate of what it is asked.
 
     ``spent`` is what the turn cost, in US dollars, up to the end of each round before this one.
+    ``form`` is what its answer must fit, if anything.
     """
 
     provider: str
@@ -22,6 +24,12 @@ class Answerer:
     price: Price | None = None
     prompt_tokens: int | None = None
     spent: tuple[float | None, ...] = ()
+    form: Form | None = None
+
+    @property
+    def structured(self) -> bool:
+        """Whether its answer is JSON of a form."""
+        return self.form is not None
 
     @property
     def known_cost(self) -> float | None:
@@ -30,7 +38,7 @@ class Answerer:
 
     def fold(self, log: Sequence[Event], times: Sequence[float], started: float) -> Fold:
         """The fold of its answer, whose events the log gets."""
-        return Fold(
+        made = Fold(
             log,
             times,
             started=started,
@@ -40,6 +48,8 @@ class Answerer:
             prompt_tokens=self.prompt_tokens,
             spent=self.spent,
         )
+        made.form = self.form
+        return made
 
     def tally(self) -> Tally:
         """What counts its tokens and its cost."""

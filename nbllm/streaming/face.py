@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbllm.errors import NbllmError, interrupted
 from nbllm.events import Event, Finish, TextDelta
@@ -23,6 +23,9 @@ from nbllm.streaming.waiting import (
 )
 from nbllm.streaming.wakers import TO_THE_END
 
+if TYPE_CHECKING:
+    from nbllm.streaming.partials import Latest, PartialStream
+
 
 class Stream:
     """One generation in flight.
@@ -35,6 +38,7 @@ class Stream:
 
     def __init__(self, source: EventSource, answerer: Answerer) -> None:
         self.generation = Generation(source, answerer)
+        self._latest: Latest | None = None
 
     def __iter__(self) -> Iterator[Event]:
         generation = self.generation
@@ -61,6 +65,26 @@ class Stream:
         Where the provider begins anew, what was given before stays given; ``response`` is right.
         """
         return TextStream(self)
+
+    @property
+    def partial_stream(self) -> PartialStream:
+        """The answer's JSON as far as it came, each time that there is more of it.
+
+        Plain dicts, lists and texts, for ``for`` and ``async for``; ``response.parsed`` is the
+        value that ``schema=`` means, at the end.
+        """
+        from nbllm.streaming.partials import PartialStream
+
+        return PartialStream(self)
+
+    @property
+    def partial(self) -> Any:
+        """The answer's JSON so far, ``None`` before it begins; asking starts nothing."""
+        if self._latest is None:
+            from nbllm.streaming.partials import Latest
+
+            self._latest = Latest(self)
+        return self._latest.value()
 
     def wait(self, timeout: float | None = None) -> Response:
         """Block until the end and return the ``Response``; ``timeout`` in seconds.

@@ -10,6 +10,8 @@ from typing import Any
 
 from nbllm.wire.shapes import as_list, as_object, as_text
 
+FORMATS = (*("date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"),)
+"""The formats of texts that it knows; another is an error 400."""
 _KINDS = frozenset({"type", "anyOf", "$ref", "enum", "const"})
 _NOT_STRICT = frozenset(
     {"default", "allOf", "oneOf", "not", "if", "then", "else", "prefixItems", "contains"}
@@ -27,6 +29,8 @@ def is_strict(schema: Mapping[str, Any]) -> bool:
 def _admits(schema: object) -> bool:
     fields = as_object(schema)
     if fields.keys().isdisjoint(_KINDS) or not fields.keys().isdisjoint(_NOT_STRICT):
+        return False
+    if fields.get("format") not in (None, *FORMATS):
         return False
     return _is_closed(fields) and all(map(_admits, _inner(fields)))
 
