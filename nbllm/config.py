@@ -16,7 +16,7 @@ from nbllm.errors import ConfigError, MissingKey
 from nbllm.login import hide_login, login_of, with_login
 from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
-from nbllm.providers.registry import split
+from nbllm.providers.registry import names, split
 from nbllm.secret import Secret
 from nbllm.settings import check, hide_key
 
@@ -170,6 +170,15 @@ def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
         (provider, _configured(provider) or _from_environment(provider)) for provider in providers
     )
     return [(provider, key.source) for provider, key in found if key]
+
+
+def known_keys() -> list[str]:
+    """Every key at hand, in the clear and the longest first: to be taken out of texts."""
+    secrets = [*_keys.values(), *(alias.settings.get("api_key") for alias in _aliases.values())]
+    variables = {name for one in names() for name in find(one).key_variables}
+    given = [secret.reveal() for secret in secrets if isinstance(secret, Secret)]
+    found = [value for name in variables if (value := environment(name))]
+    return sorted({*given, *found}, key=len, reverse=True)
 
 
 def _address_variable(provider: Provider) -> str | None:

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, cast
 
 from nbllm.engine import is_engine_thread, on_a_thread, tool_engine
 from nbllm.errors import ToolError
-from nbllm.tools.outputs import MOST_ITEMS, as_text
+from nbllm.tools.discretion import discreet
+from nbllm.tools.outputs import MOST_ITEMS, Output, as_output
 from nbllm.tools.parameters import Bound
 from nbllm.tools.tool import Tool
 
@@ -27,10 +28,10 @@ _LONGEST_ERROR = 500
 
 
 class _Outcome(NamedTuple):
-    """What came of some code: whatever it raises ends here."""
+    """What came of some code: a value, or an error in words."""
 
     value: Any = None
-    error: BaseException | None = None
+    error: str | None = None
 
 
 class Contained:
@@ -44,19 +45,21 @@ class Contained:
         """The checked arguments; raises ``ToolError``. Validators are the author's code, too."""
         return await self._on_a_thread(partial(self._tool.parameters.bind, arguments))
 
-    async def run(self, bound: Bound) -> str:
+    async def run(self, bound: Bound) -> Output:
         """Run the tool and return its result as text; raises ``ToolError`` for everything else."""
         self._began = time.monotonic()
         begin = partial(self._tool.function, *bound.args, **bound.kwargs)
         if inspect.iscoroutinefunction(begin):
             return await self._finish(begin)
         value = await self._on_a_thread(partial(_called, begin))
-        return value if isinstance(value, str) else await self._finish(partial(_waited_for, value))
+        if isinstance(value, Output):
+            return value
+        return await self._finish(partial(_waited_for, value))
 
-    async def _finish(self, begin: Callable[[], Awaitable[Any]]) -> str:
+    async def _finish(self, begin: Callable[[], Awaitable[Any]]) -> Output:
         """What a coroutine gives; made into text on a thread, for that may take as long."""
         value = await self._outcome(await _started(begin))
-        return await self._on_a_thread(partial(as_text, value))
+        return await self._on_a_thread(partial(as_output, value))
 
     async def _on_a_thread(self, function: Callable[[], Any]) -> Any:
         return await self._outcome(asyncio.wrap_future(on_a_thread(partial(_try, function))))
@@ -74,7 +77,7 @@ class Contained:
             raise ToolError(f"{name} was cancelled")
         value, error = future.result()
         if error is not None:
-            raise ToolError(_told(error)) from None
+            raise ToolError(error)
         return value
 
 
@@ -82,13 +85,13 @@ def _try(function: Callable[[], Any]) -> _Outcome:
     try:
         return _Outcome(function())
     except BaseException as error:  # noqa: BLE001 - sys.exit() in a tool ends the tool
-        return _Outcome(error=error)
+        return _Outcome(error=_told(error))
 
 
 def _called(function: Callable[[], Any]) -> Any:
     """The function's result as text, or as it is where it has to be awaited."""
     value = function()
-    return value if inspect.isawaitable(value) or inspect.isasyncgen(value) else as_text(value)
+    return value if inspect.isawaitable(value) or inspect.isasyncgen(value) else as_output(value)
 
 
 async def _waited_for(value: Awaitable[Any] | AsyncGenerator[Any, None]) -> Any:
@@ -120,9 +123,9 @@ async def _try_async(begin: Callable[[], Awaitable[Any]], *, is_ours: bool) -> _
     except KeyboardInterrupt as error:
         if not is_ours:
             raise  # it may be the person's own Ctrl-C
-        return _Outcome(error=error)
+        return _Outcome(error=_told(error))
     except BaseException as error:  # noqa: BLE001 - a task hands SystemExit to its loop
-        return _Outcome(error=error)
+        return _Outcome(error=_told(error))
 
 
 async def _tool_loop() -> asyncio.AbstractEventLoop:
@@ -146,7 +149,7 @@ async def _tool_loop() -> asyncio.AbstractEventLoop:
 def _told(error: BaseException) -> str:
     """An error on one line, without the way to it."""
     try:
-        words = " ".join(str(error).split())[:_LONGEST_ERROR]
+        words = discreet(" ".join(str(error)[: 10 * _LONGEST_ERROR].split()))[:_LONGEST_ERROR]
     except Exception:  # noqa: BLE001 - its text is the tool's own code
         words = ""
     if isinstance(error, ToolError):

@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from nbllm.tools.discretion import without_keys
 from nbllm.wire.text import whole
 
 MOST_CHARACTERS = 100_000
 MOST_ITEMS = 10_000
 _MOST_ROWS = 2_000
 _LONGEST_REPR = 2_000
+_OVERLAP = 1_000
+"""Characters behind the cut that are looked at for a key that lies across it."""
+
+
+class Output(NamedTuple):
+    """What a model is given of a result; ``length`` is that of the whole, in characters."""
+
+    text: str
+    length: int
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What a person is told of a result that was cut."""
+        if self.length <= MOST_CHARACTERS:
+            return ()
+        return (f"had {self.length:,} characters; the first {MOST_CHARACTERS:,} were kept",)
+
+
+def as_output(value: Any) -> Output:
+    """The value as a text without keys and not too long for a model."""
+    text = as_text(value)
+    length, text = len(text), without_keys(text[: MOST_CHARACTERS + _OVERLAP])
+    if length <= MOST_CHARACTERS:
+        return Output(text, length)
+    mark = f"\n[cut: these are the first of {length:,} characters]"
+    return Output(text[: MOST_CHARACTERS - len(mark)] + mark, length)
 
 
 def as_text(value: Any) -> str:
@@ -25,15 +52,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, Iterator):
         value = list(islice(cast("Iterator[Any]", value), MOST_ITEMS))
     return whole(_json(value))
-
-
-def cut(text: str, tool: str, notice: Callable[[str], object]) -> str:
-    """The text, its end cut off where it is too long for a model; ``notice`` is told so."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    mark = f"\n[cut: these are the first of {len(text):,} characters]"
-    notice(f"The result of {tool} had {len(text):,} characters; {MOST_CHARACTERS:,} were kept.")
-    return text[: MOST_CHARACTERS - len(mark)] + mark
 
 
 def _text_of_bytes(data: bytes) -> str:

@@ -16,7 +16,7 @@ from nbllm.errors import ToolError
 from nbllm.events import Event, Notice, ToolResult
 from nbllm.tool_call import ToolCall
 from nbllm.tools.containing import Contained
-from nbllm.tools.outputs import cut
+from nbllm.tools.outputs import Output
 from nbllm.tools.tool import Tool
 
 _AT_ONCE = 16
@@ -49,13 +49,14 @@ async def run_calls(
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(call: ToolCall) -> ToolResult:
-        notices: list[str] = []
+        notices: list[Event] = []
         try:
             output = await _run(call, by_name, generation.consents, slots)
-            result = ToolResult(call.id, cut(output, call.name, notices.append))
+            result = ToolResult(call.id, output.text)
+            notices += [Notice(f"The result of {call.name} {what}.") for what in output.notices]
         except ToolError as error:
             result = ToolResult(call.id, str(error), is_error=True)
-        generation.take([*map(Notice, notices), result])
+        generation.take([*notices, result])
         return result
 
     return list(await asyncio.gather(*map(answer, calls)))
@@ -63,8 +64,8 @@ async def run_calls(
 
 async def _run(
     call: ToolCall, tools: Mapping[str, Tool], consents: Consents, slots: asyncio.Semaphore
-) -> str:
-    """The text of one result; raises ``ToolError`` with what the model is told instead."""
+) -> Output:
+    """What one call gives; raises ``ToolError`` with what the model is told instead."""
     tool = tools.get(call.name)
     if tool is None:
         known = f"there are: {', '.join(tools)}" if tools else "there are none"
