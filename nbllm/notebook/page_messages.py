@@ -76,7 +76,7 @@ def _read_question(content: dict[str, Any], count: int) -> Wish | None:
     text, to = content.get("text"), content.get("to")
     if not isinstance(text, str) or not text.strip() or len(text) > MOST_OF_A_QUESTION:
         return None
-    if to in ("all", "winner") and isinstance(to, str):
+    if to in ("all", "winner"):
         return Wish("ask", text=text, winner=to == "winner")
     return Wish("ask", to, text=text) if _is_place(to, count) else None
 
