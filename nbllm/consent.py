@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May this call run? ``id`` is the call's, ``arguments`` its whole JSON text."""
+    """May this call run? ``id`` is ``Consents.id_for`` it, ``arguments`` its whole JSON text."""
 
     id: str
     name: str
@@ -33,6 +34,7 @@ class Consents:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: dict[str, _Open] = {}
+        self._asked: Counter[str] = Counter()
         self._attending = 0
         self._watchers: list[Callable[[], object]] = []
 
@@ -41,6 +43,15 @@ class Consents:
         """What waits for an answer, oldest first."""
         with self._lock:
             return tuple(one.question for one in self._open.values())
+
+    def id_for(self, call: str) -> str:
+        """The id of a question about a call, in which no answer to an earlier question fits.
+
+        Several providers count their calls anew in every round, so that the call's may come again.
+        """
+        with self._lock:
+            self._asked[call] += 1
+            return call if self._asked[call] == 1 else f"{call} #{self._asked[call]}"
 
     def attend(self) -> None:
         """Say that somebody is here who can answer."""

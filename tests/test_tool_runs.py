@@ -106,6 +106,25 @@ def test_a_call_waits_for_consent_to_its_own_id():
     assert results[0].output == "denied: nobody allowed this call, and it was not run"
 
 
+def test_an_answer_fits_no_later_call_of_the_same_id():
+    host, asked = Host(), []
+
+    @nbllm.tool(confirm=True)
+    def delete(path: str) -> str:
+        return path
+
+    def decide():
+        asked.extend(host.consents.pending)
+        host.consents.answer("call_0", allow=True)
+        host.consents.answer("call_0 #2", allow=False)
+
+    host.consents.attend()
+    host.consents.watch(decide)
+    first, second = (run([call("delete", {"path": at})], [delete], host)[0] for at in ("a", "b"))
+    assert (first.output, second.is_error) == ("a", True)
+    assert [question.id for question in asked] == ["call_0", "call_0 #2"]
+
+
 def test_the_question_shows_what_would_run():
     host, asked = Host(), []
 

@@ -72,13 +72,13 @@ async def _run(
         raise ToolError(f"there is no tool {call.name!r:.80}; {known}")
     contained = Contained(tool)
     bound = await contained.bind(call.arguments)
-    if tool.confirm and not await consents.ask(_question(call)):
+    if tool.confirm and not await consents.ask(_question(call, consents)):
         raise ToolError("denied: nobody allowed this call, and it was not run")
     async with slots:
         return await contained.run(bound)
 
 
-def _question(call: ToolCall) -> Question:
+def _question(call: ToolCall, consents: Consents) -> Question:
     """The arguments as they will be used: in the model's own text a name may stand twice."""
     arguments = json.dumps(call.arguments, ensure_ascii=False)
-    return Question(call.id, call.name, arguments)
+    return Question(consents.id_for(call.id), call.name, arguments)

@@ -1,0 +1,45 @@
+"""No key leaves through a tool."""
+
+from __future__ import annotations
+
+import os
+
+import nbllm
+from canary import CANARY
+from nbllm import config
+from tool_host import answer
+
+
+def test_no_key_leaves_in_a_result_or_an_error(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+
+    def read_environment() -> dict[str, str]:
+        return dict(os.environ)
+
+    def reveal() -> None:
+        raise RuntimeError(f"401 for https://me:{CANARY}@h/x?appid=s3cr3t&q=Rom ({CANARY})")
+
+    def own() -> None:
+        raise RuntimeError("Authorization: Bearer of-another-service-0123")
+
+    given = answer(read_environment)
+    assert not given.is_error
+    assert "OPENAI_API_KEY" in given.output
+    assert CANARY not in given.output
+    assert answer(reveal).output == "RuntimeError: 401 for https://h/x?appid=…&q=Rom (…)"
+    assert answer(own).output == "RuntimeError: Authorization: Bearer …"
+
+
+def test_a_key_across_the_cut_leaves_in_no_part(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+
+    def read_log() -> str:
+        return "x" * (100_000 - 70) + CANARY + "y" * 100
+
+    assert "sk-canary" not in answer(read_log).output
+
+
+def test_the_key_of_an_alias_is_known(monkeypatch):
+    monkeypatch.setattr(config, "_aliases", {})
+    nbllm.alias("mine", "compatible/m", base_url="http://h/v1", api_key=CANARY)
+    assert CANARY in config.known_keys()
