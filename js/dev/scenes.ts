@@ -2,6 +2,7 @@
 
 import type { Lane, Meter, Phase } from "../src/protocol";
 import type { Scene, Script } from "./kernel";
+import { ASKED, DONE, STRUCTURED } from "./work";
 
 const METER: Meter = {
   elapsed: 8.4,
@@ -150,6 +151,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       script("mistral/mistral-large", { ...RESEARCH, tools: [], finish_reason: "length" }),
     ],
   },
+  work: {
+    scripts: [
+      script("openai/gpt-5-mini", DONE),
+      state("waiting", ASKED),
+      script("mistral/mistral-large", STRUCTURED),
+    ],
+    choices: { interactive: true, follows: true },
+  },
+  asked: { scripts: [state("waiting", ASKED)], choices: { interactive: true, follows: true } },
   error: { scripts: ERRORS, choices: { interactive: true } },
   states: { scripts: STATES, choices: { interactive: true } },
   code: {

@@ -97,7 +97,7 @@ export class LaneView {
     if (lane.labels !== shown.labels) this.showLabels(lane.labels ?? []);
     if (lane.steps !== shown.steps) this.steps.show(lane.steps ?? []);
     if (lane.text !== shown.text) this.answer.show(lane.text, renewal, lane.structured);
-    this.tools.show(lane.tools, phase === "waiting");
+    this.tools.show(lane.tools, phase === "waiting", lane.asks);
     this.consent.show(hasEnded(phase) ? [] : (lane.asks ?? []));
     if (lane.citations !== shown.citations) this.sources.show(lane.citations);
     if (lane.notices !== shown.notices) this.showNotices(lane.notices);

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { GrowingText } from "../src/growing";
-import { JsonScanner, pretty } from "../src/lane/json";
+import { JsonLayout, pretty } from "../src/lane/json";
 import { troubleTitle } from "../src/lane/trouble";
 import { scrub } from "../src/scrub";
 import { open, useNotebooks } from "./notebook";
@@ -84,9 +84,11 @@ describe("arguments on their way", () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(), (value, place) => {
         const text = JSON.stringify(value);
         const cut = place % text.length;
-        const scanner = new JsonScanner();
-        expect(scanner.feed(text.slice(0, cut))).toBe(false);
-        expect(scanner.feed(text.slice(cut))).toBe(true);
+        const layout = new JsonLayout();
+        layout.feed(text.slice(0, cut));
+        expect(layout.whole).toBe(false);
+        layout.feed(text.slice(cut));
+        expect(layout.whole).toBe(true);
       }),
     );
   });

@@ -52,6 +52,7 @@ export class AnswerView {
 
   /** JSON as a block of code; a text that is none, as it is. */
   private layOut(text: string, renewal: number): string {
+    this.rendered.classList.add("nbllm-structured");
     if (!/^\s*[[{]/.test(text)) return text.trim() && text;
     if (renewal !== this.rendersRenewal || !this.laid) {
       this.layout = new JsonLayout();

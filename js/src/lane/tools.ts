@@ -2,9 +2,9 @@
 
 import { element, setHidden, setText } from "../element";
 import { GrowingText } from "../growing";
-import type { ToolCall, ToolResult } from "../protocol";
+import type { Ask, ToolCall, ToolResult } from "../protocol";
 import { scrub } from "../scrub";
-import { JsonScanner, pretty } from "./json";
+import { JsonLayout, pretty } from "./json";
 
 /** A text that fits into its box needs no place in the order of Tab. */
 const SHORT = 400;
@@ -17,9 +17,11 @@ function box(): HTMLElement {
 }
 
 /** How far a call is, in a word; empty where nobody runs it. */
-function state(result: ToolResult | undefined, runs: boolean): string {
-  if (result) return result.is_error ? "failed" : "done";
-  return runs ? "running" : "";
+function state({ id, result }: ToolCall, waits: boolean, asks: readonly Ask[]): string {
+  if (result?.is_error) return result.output.startsWith("denied") ? "denied" : "failed";
+  if (result) return "done";
+  if (asks.some((ask) => ask.id === id)) return "waits for you";
+  return waits ? "running" : "";
 }
 
 class ToolCard {
@@ -29,7 +31,7 @@ class ToolCard {
   private readonly parameters = box();
   private readonly result = box();
   private readonly text = new GrowingText(this.parameters);
-  private scanner = new JsonScanner();
+  private layout = new JsonLayout();
   private known = "";
   private shown: ToolResult | undefined;
 
@@ -41,25 +43,24 @@ class ToolCard {
     this.element.append(title, this.parameters, this.result);
   }
 
-  show({ name, arguments: text, result }: ToolCall, runs: boolean): void {
-    const word = state(result, runs);
+  show(call: ToolCall, waits: boolean, asks: readonly Ask[]): void {
+    const { name, arguments: text, result } = call;
     setText(this.name, scrub(name));
-    setText(this.state, word);
-    this.element.classList.toggle("nbllm-failed", word === "failed");
+    setText(this.state, state(call, waits, asks));
+    this.element.classList.toggle("nbllm-failed", result?.is_error === true);
     if (text !== this.known) this.showArguments(text);
     if (result !== this.shown) this.showResult(result);
   }
 
   private showArguments(text: string): void {
     if (!text.startsWith(this.known)) {
-      this.scanner = new JsonScanner();
+      this.layout = new JsonLayout();
       this.known = "";
     }
-    const complete = this.scanner.feed(text.slice(this.known.length));
+    this.layout.feed(text.slice(this.known.length));
     this.known = text;
-    this.text.show((complete && pretty(text)) || text);
-    this.element.classList.toggle("nbllm-partial", !complete);
-    this.parameters.hidden = text === "";
+    this.text.show((this.layout.whole && pretty(text)) || text);
+    this.parameters.hidden = /^(\{\s*\})?$/.test(text);
   }
 
   private showResult(result: ToolResult | undefined): void {
@@ -67,7 +68,7 @@ class ToolCard {
     this.shown = result;
     this.result.tabIndex = output.length > SHORT ? 0 : -1;
     this.result.setAttribute("aria-label", `Result of ${this.name.textContent}`);
-    new GrowingText(this.result).show(output);
+    new GrowingText(this.result).show(pretty(output) ?? output);
     setHidden(this.result, output === "");
   }
 }
@@ -77,9 +78,9 @@ export class ToolCards {
   private readonly cards: ToolCard[] = [];
 
   /** `waits` says that the model waits for what they give. */
-  show(calls: readonly ToolCall[], waits = false): void {
+  show(calls: readonly ToolCall[], waits = false, asks: readonly Ask[] = []): void {
     while (this.cards.length > calls.length) this.cards.pop()?.element.remove();
-    for (const [index, call] of calls.entries()) this.card(index).show(call, waits);
+    for (const [index, call] of calls.entries()) this.card(index).show(call, waits, asks);
     setHidden(this.element, calls.length === 0);
   }
 
