@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nbllm.catalog.lists import models
     from nbllm.comparison import Comparison
     from nbllm.config import alias, configure
+    from nbllm.conversation import Conversation
     from nbllm.errors import (
         AuthenticationError,
         BadRequest,
@@ -65,6 +66,7 @@ _ROOMS = {
     "catalog.lists": "models",
     "comparison": "Comparison",
     "config": "alias configure",
+    "conversation": "Conversation",
     "errors": (
         "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "
         "LimitExceeded MissingExtra MissingKey ModelNotFound NbllmError Overloaded ProtocolError "

@@ -21,6 +21,7 @@ class Budget:
     def __init__(self, plan: Plan, run: str) -> None:
         self._run = run
         self._limit: float | None = plan.settings.get("max_cost")
+        self._before = plan.spent
         self._tally = Tally(plan.price, plan.prompt_tokens, plan.answerer.known_cost)
         ledger().open(run)
 
@@ -28,7 +29,7 @@ class Budget:
         """Raise ``LimitExceeded`` where the prompt alone costs too much, else reserve its cost."""
         if self._passed():
             raise LimitExceeded(
-                f"the prompt alone costs about ${self._dollars():.2g}, more than "
+                f"the prompt alone costs about ${self._total():.2g}, more than "
                 f"max_cost={self._limit}; nothing was sent"
             )
         if reason := self._overspent():
@@ -43,7 +44,7 @@ class Budget:
             self._tally.take(event)
         if self._passed():
             raise LimitExceeded(
-                f"the answer costs about ${self._dollars():.2g}, more than max_cost={self._limit}; "
+                f"the answer costs about ${self._total():.2g}, more than max_cost={self._limit}; "
                 "what came is kept. Pass a larger max_cost= to read on."
             )
         if reason := self._overspent():
@@ -54,7 +55,11 @@ class Budget:
         ledger().forget(self._run, self)
 
     def _passed(self) -> bool:
-        return self._limit is not None and self._dollars() > self._limit
+        return self._limit is not None and self._total() > self._limit
+
+    def _total(self) -> float:
+        """What it costs with the rounds of the turn before it."""
+        return self._before + self._dollars()
 
     def _overspent(self) -> str | None:
         """What is wrong where all runs together are too dear, and this one is no free one."""

@@ -33,7 +33,8 @@ class Plan:
     """One generation to be. ``name`` is the lane's display name; ``body`` goes out as it is.
 
     ``sample`` counts the times that the same is asked for its own sake, from 0; ``form`` is what
-    ``schema=`` asks for.
+    ``schema=`` asks for; ``spent`` is what the turn cost before, in US dollars, which ``max_cost``
+    counts too.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Plan:
     fallbacks: tuple[Plan, ...] = ()
     sample: int = 0
     form: Form | None = None
+    spent: float = 0.0
 
     @property
     def provider(self) -> Provider:

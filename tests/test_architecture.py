@@ -29,6 +29,7 @@ FLOORS = (
     "retreat attempt budget memory logbook fitting",
     "asking",
     "model",
+    "conversation",
     "ballot difference",
     "comparison",
     "duplicates",

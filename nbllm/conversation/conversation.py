@@ -1,0 +1,146 @@
+"""A conversation with a model, or with one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast
+
+from nbllm import config
+from nbllm.conversation.thread import Thread
+from nbllm.conversation.turn import Turn
+from nbllm.errors import ConfigError
+from nbllm.plan import Plan, make_plan
+from nbllm.prompt import Prompt, parse_prompt
+from nbllm.providers.registry import split
+from nbllm.settings import BOUND, check, hide_key
+
+if TYPE_CHECKING:
+    from nbllm.conversation.keeping import Messages
+    from nbllm.messages import Message
+    from nbllm.response import Response
+    from nbllm.streaming import Stream
+
+
+class Conversation:
+    """A thread of questions and answers; functions in ``tools`` are run when the model calls them.
+
+    ``model`` is ``provider/model``, an alias, or ``None`` for the default; it and ``system`` can be
+    assigned at any time. ``settings`` hold for every turn; those for one server (``base_url``,
+    ``api_key`` and the like) go to no other provider than that of the first ``model``.
+    ``max_rounds`` is how often a model may answer within one turn; a model that then still asks for
+    tools ends it in ``LimitExceeded``. A dict in ``tools`` describes a function that is not run:
+    its calls are the answer, and their results are sent next. A ``tool_choice`` that forces a call
+    holds for the first round of a turn. Raises ``ConfigError`` or ``TypeError`` for what is wrong.
+    """
+
+    def __init__(
+        self,
+        model: str | None = None,
+        *,
+        system: str | None = None,
+        tools: Sequence[Any] = (),
+        max_rounds: int = 10,
+        messages: Prompt = (),
+        **settings: Any,
+    ) -> None:
+        hide_key(settings)
+        self.model = model
+        self.system = system
+        self._home = model
+        self._tools, self._described = _sorted_out(tools)
+        self._max_rounds = _checked(max_rounds)
+        self._settings = check(settings)
+        self._thread = Thread(parse_prompt(messages) if messages else ())
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What was said, without the ``system`` prompt.
+
+        A turn that failed or was stopped leaves what came as far as every provider takes it: its
+        text, the calls that ran with their results, and nothing at all where there is neither.
+        """
+        return self._thread.messages
+
+    def send(self, prompt: Prompt, model: str | None = None, **settings: Any) -> Response:
+        """Ask and block until the answer is there; see ``stream``.
+
+        Raises what ``stream`` and ``Stream.wait`` raise; an error's ``response`` has the partial
+        answer. Asking while an answer is still running is a ``ConfigError``.
+        """
+        hide_key(settings)
+        return self.stream(prompt, model, **settings).wait()
+
+    def stream(self, prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
+        """The answer to ``prompt`` behind all that was said, not started yet.
+
+        ``model`` and ``settings`` hold for this turn only. The turn is one stream, whatever tools
+        run in it, and it is in ``messages`` before its ``Finish`` comes.
+        """
+        hide_key(settings)
+        return self.turn(prompt, model, **settings).stream()
+
+    def turn(self, prompt: Prompt, model: str | None = None, **settings: Any) -> Turn:
+        """The same as something that can be asked again in the place of its answer."""
+        hide_key(settings)
+        own, system, chosen = check(settings), self.system, model or self.model
+
+        def plan(messages: Messages, *, is_first: bool) -> Plan:
+            fields = {"system": system, **self._settings_for(chosen), **own}
+            described = [*self._described, *(tool.description for tool in self._tools)]
+            if described:
+                fields["tools"] = described
+            if not (is_first or fields.get("tool_choice") == "none"):
+                fields.pop("tool_choice", None)
+            return make_plan(messages, chosen, fields)
+
+        return Turn(
+            self._thread,
+            parse_prompt(prompt),
+            plan,
+            None,
+            frozenset(map(_name, self._described)),
+            self._max_rounds,
+        )
+
+    def fork(self) -> Conversation:
+        """Another conversation that has said the same so far, and goes on by itself."""
+        made = copy(self)
+        made._thread = Thread(self._thread.messages)  # noqa: SLF001 - a twin
+        return made
+
+    def __repr__(self) -> str:
+        asked = sum(message.role == "user" for message in self.messages)
+        return f"<Conversation with {self.model or 'the default model'}: {asked} questions>"
+
+    def _settings_for(self, model: str | None) -> dict[str, Any]:
+        """The settings, for another provider without those that are meant for one server."""
+        if model == self._home or _provider(model) == _provider(self._home):
+            return dict(self._settings)
+        return {name: value for name, value in self._settings.items() if name not in BOUND}
+
+
+def _sorted_out(tools: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Mapping[str, Any], ...]]:
+    """The tools that are run, and the descriptions of those that are not."""
+    described = tuple(
+        cast("Mapping[str, Any]", tool) for tool in tools if isinstance(tool, Mapping)
+    )
+    if len(described) < len(tools):
+        raise ConfigError("tools= is a list of function descriptions (dicts in OpenAI's form)")
+    return (), described
+
+
+def _checked(max_rounds: Any) -> int:
+    if isinstance(max_rounds, int) and not isinstance(max_rounds, bool) and max_rounds > 0:
+        return max_rounds
+    raise ConfigError(f"max_rounds= is a number from 1, not {max_rounds!r:.80}")
+
+
+def _name(description: Mapping[str, Any]) -> str:
+    return str(description.get("function", description).get("name"))
+
+
+def _provider(model: str | None) -> str | None:
+    """The provider of an address; an alias is one of its own, for it may have an address."""
+    model = model or config.default_model()
+    return model if model is None or model in config.aliases() else split(model)[0]
