@@ -14,12 +14,15 @@ from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers.registry import split
 from nbllm.settings import BOUND, check, hide_key
+from nbllm.tools import as_tools, run_calls
 
 if TYPE_CHECKING:
     from nbllm.conversation.keeping import Messages
     from nbllm.messages import Message
     from nbllm.response import Response
     from nbllm.streaming import Stream
+    from nbllm.streaming.generation import Generation
+    from nbllm.tool_call import ToolCall
 
 
 class Conversation:
@@ -48,7 +51,9 @@ class Conversation:
         self.model = model
         self.system = system
         self._home = model
-        self._tools, self._described = _sorted_out(tools)
+        self._tools = as_tools([tool for tool in tools if _description(tool) is None])
+        dicts = (cast("Any", tool) for tool in tools if isinstance(tool, Mapping))
+        self._offered: list[Any] = [*self._tools, *dicts]
         self._max_rounds = _checked(max_rounds)
         self._settings = check(settings)
         self._thread = Thread(parse_prompt(messages) if messages else ())
@@ -87,21 +92,24 @@ class Conversation:
 
         def plan(messages: Messages, *, is_first: bool) -> Plan:
             fields = {"system": system, **self._settings_for(chosen), **own}
-            described = [*self._described, *(tool.description for tool in self._tools)]
-            if described:
-                fields["tools"] = described
+            if self._offered:
+                fields["tools"] = self._offered
             if not (is_first or fields.get("tool_choice") == "none"):
                 fields.pop("tool_choice", None)
             return make_plan(messages, chosen, fields)
 
+        described = [one for one in map(_description, self._offered) if one is not None]
         return Turn(
             self._thread,
             parse_prompt(prompt),
             plan,
-            None,
-            frozenset(map(_name, self._described)),
+            self._run_calls if self._tools else None,
+            frozenset(str(description.get("name")) for description in described),
             self._max_rounds,
         )
+
+    async def _run_calls(self, calls: Sequence[ToolCall], generation: Generation) -> None:
+        await run_calls(calls, self._tools, generation)
 
     def fork(self) -> Conversation:
         """Another conversation that has said the same so far, and goes on by itself."""
@@ -120,24 +128,16 @@ class Conversation:
         return {name: value for name, value in self._settings.items() if name not in BOUND}
 
 
-def _sorted_out(tools: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Mapping[str, Any], ...]]:
-    """The tools that are run, and the descriptions of those that are not."""
-    described = tuple(
-        cast("Mapping[str, Any]", tool) for tool in tools if isinstance(tool, Mapping)
-    )
-    if len(described) < len(tools):
-        raise ConfigError("tools= is a list of function descriptions (dicts in OpenAI's form)")
-    return (), described
-
-
 def _checked(max_rounds: Any) -> int:
     if isinstance(max_rounds, int) and not isinstance(max_rounds, bool) and max_rounds > 0:
         return max_rounds
     raise ConfigError(f"max_rounds= is a number from 1, not {max_rounds!r:.80}")
 
 
-def _name(description: Mapping[str, Any]) -> str:
-    return str(description.get("function", description).get("name"))
+def _description(tool: object) -> Mapping[str, Any] | None:
+    """What describes a function that is not run; not a server's own tool."""
+    fields = cast("Mapping[str, Any]", tool if isinstance(tool, Mapping) else {})
+    return fields.get("function", {}) if fields.get("type") == "function" else None
 
 
 def _provider(model: str | None) -> str | None:

@@ -5,9 +5,10 @@ A turn that gave neither text nor ran a tool leaves nothing. What a tool did is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from nbllm.messages import CallPart, Message, ResultPart, Text
+from nbllm.events import ToolResult
+from nbllm.messages import CallPart, Message, Part, ResultPart, Text
 
 Messages = tuple[Message, ...]
 
@@ -32,9 +33,12 @@ def cut(text: str) -> Message:
     return Message("assistant", (Text(text),))
 
 
-def unanswered(calls: Sequence[CallPart], why: str) -> Message:
-    """A failure as the result of each call."""
-    results = [ResultPart(call.id, why, is_error=True, name=call.name) for call in calls]
+def results_of(calls: Sequence[CallPart], given: Mapping[str, ToolResult], why: str) -> Message:
+    """The result of each call; a failure where none is given."""
+    results: list[Part] = []
+    for call in calls:
+        one = given.get(call.id) or ToolResult(call.id, why, is_error=True)
+        results.append(ResultPart(call.id, one.output, one.is_error, call.name))
     return Message("tool", tuple(results))
 
 
@@ -43,4 +47,4 @@ def missing(before: Messages, said: Messages) -> Messages:
     calls = before[-1].tool_calls if before and before[-1].role == "assistant" else ()
     given = {result.id for message in said for result in message.results}
     left = [call for call in calls if call.id not in given]
-    return (unanswered(left, UNANSWERED),) if left else ()
+    return (results_of(left, {}, UNANSWERED),) if left else ()

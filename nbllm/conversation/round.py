@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from nbllm.events import Event, Finish, Notice, Start
+from nbllm.events import Event, Finish, Notice, Start, ToolResult
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
+from nbllm.streaming.tag import Tag
 
 
 class Round:
@@ -41,6 +42,11 @@ class Round:
         """Whether somebody asked the turn to end."""
         return self._generation.is_stopping
 
+    @property
+    def tag(self) -> Tag:
+        """By what the turn is known."""
+        return self._generation.tag
+
     def take(self, batch: Sequence[Event]) -> None:
         """Take the events that came at a time."""
         events = list(batch) if self.has_begun else self._begun(batch)
@@ -62,6 +68,11 @@ class Round:
     def enter(self, phase: str, until: float | None = None) -> None:
         """Note a phase that is no event."""
         self._generation.enter(phase, until)
+
+    def results(self) -> dict[str, ToolResult]:
+        """What its calls gave so far, by their ids."""
+        events = self._generation.log[self._begin :]
+        return {event.id: event for event in events if isinstance(event, ToolResult)}
 
     def cost(self) -> float | None:
         """US dollars for this round alone, once it is over."""

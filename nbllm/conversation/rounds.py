@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbllm.asking import Asking
-from nbllm.conversation.keeping import cut, kept, unanswered
+from nbllm.conversation.keeping import cut, kept, results_of
 from nbllm.conversation.round import Round
 from nbllm.errors import LimitExceeded
 from nbllm.events import Finish
-from nbllm.messages import Message, ResultPart
 
 if TYPE_CHECKING:
     from nbllm.conversation.keeping import Messages
     from nbllm.conversation.turn import Turn
+    from nbllm.messages import Message
     from nbllm.plan import Plan
     from nbllm.streaming.generation import Generation
 
@@ -77,15 +77,19 @@ class Rounds:
         return self._round
 
     async def _run_tools(self, called: Message) -> None:
+        """Run the calls, whose results the stream gets as they come."""
         calls = self._generation.response().tool_calls
         self._generation.enter("waiting")
-        run_calls = self._turn.run_calls
-        results = await run_calls(calls, self._generation) if run_calls else ()
-        names = {call.id: call.name for call in calls}
-        told = [ResultPart(one.id, one.output, one.is_error, names.get(one.id)) for one in results]
-        self._steps += (called, Message("tool", tuple(told)))
+        if self._turn.run_calls is not None:
+            await self._turn.run_calls(calls, self._generation)
+        self._close_step(called, "no result came")
+
+    def _close_step(self, called: Message, why: str) -> None:
+        """The calls with their results, and a failure for each that has none."""
+        given = self._round.results() if self._round else {}
+        results = results_of(called.tool_calls, given, _CUT_CALL.format(why=why))
+        self._steps += (called, results)
         self._called = None
-        self._generation.take(results)
 
     def _pay(self, cost: float | None) -> None:
         before = self._spent[-1] if self._spent else 0.0
@@ -109,8 +113,7 @@ class Rounds:
     def _keep_cut(self, why: str) -> None:
         """Keep what there is of a turn that broke off; a call without a result gets one."""
         if self._called is not None:
-            results = unanswered(self._called.tool_calls, _CUT_CALL.format(why=why))
-            self._steps += (self._called, results)
+            self._close_step(self._called, why)
             self._keep(None, why)
         elif self._round is not None and self._round.has_begun:
             self._keep(cut(self._generation.response().text), why)

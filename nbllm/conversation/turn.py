@@ -10,15 +10,14 @@ from nbllm.conversation.keeping import Messages, missing
 from nbllm.conversation.rounds import Rounds
 from nbllm.conversation.thread import Thread
 from nbllm.errors import ConfigError
-from nbllm.events import ToolResult
 from nbllm.logbook import note
 from nbllm.plan import Plan
 from nbllm.streaming import Stream
 from nbllm.streaming.generation import Generation
 from nbllm.tool_call import ToolCall
 
-RunCalls: TypeAlias = Callable[[Sequence[ToolCall], Generation], Awaitable[Sequence[ToolResult]]]
-"""Runs the calls of one round and gives their results, in their order."""
+RunCalls: TypeAlias = Callable[[Sequence[ToolCall], Generation], Awaitable[object]]
+"""Runs the calls of one round; the generation gets their results as they come."""
 
 
 class Planner(Protocol):
