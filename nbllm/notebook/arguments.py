@@ -24,6 +24,7 @@ class Arguments:
     models: tuple[LaneRequest, ...] = ()
     system: str | None = None
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    schema: str | None = None
     out: str | None = None
     timeout: float | None = None
     max_cost: float | None = None

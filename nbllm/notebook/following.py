@@ -29,6 +29,7 @@ class Follower:
             price=self._answerer.price,
             prompt_tokens=self._answerer.prompt_tokens,
             starts=starts,
+            structured=self._answerer.structured,
         )
         self.lane.adopt(self._answerer.tally(), ())
         self._note(len(generation.log) if generation.phase in _BEHIND_THE_LOG else 0)

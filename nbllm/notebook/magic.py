@@ -12,6 +12,7 @@ from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.dry_run import print_plans
 from nbllm.notebook.interpolate import interpolate
 from nbllm.notebook.options import usage
+from nbllm.notebook.schema_name import find_schema
 from nbllm.notebook.session import has_front_end
 from nbllm.notebook.showing import show
 from nbllm.response import Response
@@ -59,6 +60,8 @@ class CellMagic:
         settings = dict(arguments.settings)
         if arguments.system is not None:
             settings["system"] = fill(arguments.system)
+        if arguments.schema is not None:
+            settings["schema"] = find_schema(arguments.schema, self._shell.user_ns)
         limits = {"timeout": arguments.timeout, "max_cost": arguments.max_cost}
         settings |= {name: limit for name, limit in limits.items() if limit is not None}
         return fill(cell.strip("\n")), settings

@@ -34,6 +34,7 @@ OPTIONS = (
     Option("models", ("-m", "--model"), ("MODEL",), "one more model, or several with commas"),
     Option("system", ("-s", "--system"), ("TEXT",), "what the models are told before the prompt"),
     Option("settings", ("-o", "--option"), ("KEY", "VALUE"), "a setting, such as temperature 0"),
+    Option("schema", ("--schema",), ("NAME",), "answer as this class or JSON schema"),
     Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
     Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
     Option("max_cost", ("--max-cost",), ("USD",), "stop where an answer costs more dollars"),
@@ -47,7 +48,7 @@ OPTIONS = (
 )
 
 LATER = (
-    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool", "--schema"),
+    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool"),
     *("--cache", "--refresh"),
 )
 """Options of the contract that this version does not have yet."""

@@ -22,7 +22,7 @@ class Abilities:
     ``level`` and ``budget`` are the ways to ask for thinking, ``off`` is the word that ends it,
     where there is one. ``forced`` says that ``tool_choice`` may force a call; ``sampling``, that
     ``temperature`` and ``top_p`` are taken, ``both`` even at once. ``hides``: thinking is not shown
-    unless it is asked for.
+    unless it is asked for. ``schema``: the form of the answer can be asked for.
     """
 
     level: bool = False
@@ -32,6 +32,7 @@ class Abilities:
     sampling: bool = True
     both: bool = True
     hides: bool = False
+    schema: bool = True
 
 
 def abilities(model: str) -> Abilities:
@@ -56,4 +57,5 @@ def _of(family: str, version: tuple[int, int]) -> Abilities:
         sampling=version <= _FIRST_WITH_A_LEVEL,
         both=version < (4, 1),
         hides=newest,
+        schema=version >= (4, 5) or (family == "opus" and version >= (4, 1)),
     )

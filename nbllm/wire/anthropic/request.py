@@ -13,6 +13,7 @@ from nbllm.wire.anthropic.tools import encode_tool, encode_tool_choice, forces_a
 from nbllm.wire.anthropic.turns import encode_system, encode_turns
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import Encoded
+from nbllm.wire.worded import NOTICE, worded
 
 DEFAULT_MAX_TOKENS = 32_000
 """Anthropic wants a limit; this one stands where neither user nor catalog knows a better."""
@@ -30,6 +31,9 @@ def encode(request: Request, dialect: Dialect) -> Encoded:
     if forces_a_tool(request.tool_choice) and not abilities(request.model).forced:
         notices.append("tool_choice is not sent: this model cannot be made to call a tool.")
         request = replace(request, tool_choice=None)
+    if request.schema is not None and not abilities(request.model).schema:
+        notices.append(NOTICE)
+        request = worded(request)
     max_tokens = request.max_tokens
     if max_tokens is None:
         max_tokens = request.output_limit or DEFAULT_MAX_TOKENS

@@ -7,9 +7,10 @@ from typing import Any
 
 from nbllm.messages import Request
 from nbllm.wire.chat.messages import encode_messages
-from nbllm.wire.chat.schema import in_words, response_format
+from nbllm.wire.chat.schema import response_format
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import Encoded
+from nbllm.wire.worded import in_words
 
 
 def encode(request: Request, dialect: Dialect) -> Encoded:

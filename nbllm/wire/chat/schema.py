@@ -6,7 +6,6 @@ be an error 400, and without it the server answers as well as it can.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,8 +23,3 @@ def response_format(schema: Mapping[str, Any] | None, dialect: Dialect) -> dict[
     if dialect.strict_schema and is_strict(schema):
         described["strict"] = True
     return {"type": "json_schema", "json_schema": described}
-
-
-def in_words(schema: Mapping[str, Any]) -> str:
-    """The schema as a system text, for a server that only promises JSON of any form."""
-    return f"Answer with a JSON object that fits this JSON schema:\n{json.dumps(dict(schema))}"

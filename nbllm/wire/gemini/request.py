@@ -9,9 +9,11 @@ from nbllm.messages import Request
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import Encoded
 from nbllm.wire.gemini.contents import Contents
+from nbllm.wire.gemini.models import is_gemini_3
 from nbllm.wire.gemini.thinking import encode_reasoning
 from nbllm.wire.gemini.tools import encode_tool_choice, encode_tools
 from nbllm.wire.shapes import as_object
+from nbllm.wire.worded import NOTICE, worded
 
 _NOTHING: dict[str, Any] = {
     **dict.fromkeys(("temperature", "top_p", "max_tokens", "stop", "seed")),
@@ -26,6 +28,9 @@ def encode(request: Request, dialect: Dialect) -> Encoded:
     ``extra`` is merged last and shallowly, but its ``generationConfig`` into ours.
     """
     request, notices = _without_refused(request, dialect)
+    if request.schema is not None and request.tools and not is_gemini_3(request.model):
+        notices.append(NOTICE)  # Gemini 2.5 takes one or the other
+        request = worded(request)
     contents = Contents(request)
     thinking, refused = encode_reasoning(request.model, request.reasoning)
     body: dict[str, Any] = {
