@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         UnknownProvider,
     )
     from nbllm.events import Usage
+    from nbllm.judging import Judgement, judge
     from nbllm.lineup import compare
     from nbllm.loops import allow_nested_loops
     from nbllm.messages import Message
@@ -74,6 +75,7 @@ _ROOMS = {
         "ToolError TransportError UnknownProvider"
     ),
     "events": "Usage",
+    "judging": "Judgement judge",
     "lineup": "compare",
     "loops": "allow_nested_loops",
     "messages": "Message",

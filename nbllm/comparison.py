@@ -18,6 +18,7 @@ from nbllm.streaming.tag import new_id
 from nbllm.streaming.waiting import block_to_end, refuse_deadlock, until_end
 
 if TYPE_CHECKING:
+    from nbllm.judging import Judgement
     from nbllm.sampling import Samples
 
 
@@ -105,6 +106,12 @@ class Comparison(Mapping[str, Response]):
         first, second = self.ballot.find(a), self.ballot.find(b)
         names = (self.ballot.shown(first), self.ballot.shown(second))
         return Difference(names, (self[first].text, self[second].text))
+
+    def judge(self, model: str, **options: Any) -> Judgement:
+        """Have a model judge the answers, nameless and in several orders: see ``nbllm.judge``."""
+        from nbllm.judging import judge
+
+        return judge(self, model, **options)
 
     def retry(self, name: str | int) -> Comparison:
         """Ask one model again, without waiting; its answer so far goes to ``earlier``.

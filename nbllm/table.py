@@ -8,7 +8,7 @@ from unicodedata import combining, east_asian_width
 
 _LONGEST = 120
 _WIDE = "WF"
-_CELL = "padding:4px 14px 4px 0;vertical-align:top;text-align:"
+_LEFT = ' style="text-align:left"'
 
 
 class Table:
@@ -32,7 +32,7 @@ class Table:
         head = "".join(self._html_cells(self.headings, "th"))
         body = "".join(f"<tr>{''.join(self._html_cells(row, 'td'))}</tr>" for row in self.rows)
         return (
-            '<div style="overflow-x:auto"><table style="border-collapse:collapse">'
+            '<div style="overflow-x:auto"><table style="border-collapse:collapse;text-align:right">'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
@@ -53,8 +53,8 @@ class Table:
 
     def _html_cells(self, row: Sequence[str], tag: str) -> Iterator[str]:
         for place, cell in enumerate(row):
-            side = "right" if place in self._right else "left"
-            yield f'<{tag} dir="auto" style="{_CELL}{side}">{escape(cell)}</{tag}>'
+            side = "" if place in self._right else _LEFT
+            yield f'<{tag} dir="auto"{side}>{escape(cell)}</{tag}>'
 
     def _aligned(self, row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):

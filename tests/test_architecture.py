@@ -29,7 +29,7 @@ FLOORS = (
     "retreat attempt budget memory logbook fitting",
     "asking",
     "model conversation",
-    "ballot difference",
+    "ballot difference judging",
     "comparison",
     "duplicates",
     "lineup",

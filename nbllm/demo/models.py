@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from nbllm.demo import guide, plain, reasoner, showcase
+from nbllm.demo import chance, guide, judge, plain, reasoner, showcase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,8 @@ MODELS: dict[str, str] = {
     "reasoner": "thinks aloud, then asks for two tool calls",
     "slow": "writes about 8 tokens a second, long enough to try Stop",
     "flaky": "fails in the middle of its answer",
+    "dice": "rolls a die, so that its answers vary; not with a seed or at temperature 0",
+    "judge": "judges answers for `nbllm.judge`: the shorter, the better",
 }
 
 _ANSWERS: dict[str, Callable[[Request], Script]] = {
@@ -29,6 +31,8 @@ _ANSWERS: dict[str, Callable[[Request], Script]] = {
     "reasoner": reasoner.answer,
     "slow": plain.slow,
     "flaky": plain.flaky,
+    "dice": chance.roll,
+    "judge": judge.answer,
 }
 
 

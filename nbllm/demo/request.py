@@ -19,13 +19,17 @@ class InvalidRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the demo models use of a request; ``pace`` is in tokens per second."""
+    """What the demo models use of a request; ``pace`` is in tokens per second.
+
+    The same ``seed`` gives the same answer of a model that leaves it to chance.
+    """
 
     question: str
     prompt_tokens: int
     pace: float | None
     max_tokens: int | None
     stop: tuple[str, ...]
+    seed: int | None = None
 
 
 def read(body: Mapping[str, Any]) -> Request:
@@ -38,6 +42,7 @@ def read(body: Mapping[str, Any]) -> Request:
         pace=_pace(body.get("pace")),
         max_tokens=_max_tokens(body.get("max_completion_tokens", body.get("max_tokens"))),
         stop=_stop(body.get("stop")),
+        seed=_seed(body),
     )
 
 
@@ -80,6 +85,14 @@ def _max_tokens(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InvalidRequest("max_tokens must be a whole number from 1 up.")
     return value
+
+
+def _seed(body: Mapping[str, Any]) -> int | None:
+    """What makes chance repeat itself: a seed, or no warmth at all."""
+    seed = body.get("seed")
+    if isinstance(seed, int):
+        return seed
+    return 0 if body.get("temperature") == 0 else None
 
 
 def _stop(value: object) -> tuple[str, ...]:
