@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ class Rounds:
         self._generation = generation
         self._began = time.monotonic()
         self._spent: list[float | None] = []
+        self._notices: set[str] = set()
         self._base: Messages = ()
         self._said: Messages = ()
         self._steps: Messages = ()
@@ -71,7 +73,8 @@ class Rounds:
         messages = (*self._base, *self._said, *self._steps)
         plan = self._turn.plan(messages, is_first=not self._steps)
         if self._spent:
-            plan = _behind(plan, self._spent[-1] or 0.0)
+            plan = _behind(plan, self._spent[-1] or 0.0, self._notices)
+        self._notices = {*self._notices, *plan.notices}
         self._round = Round(self._generation, plan.answerer, self._spent, self._goes_on)
         await Asking(plan, self._round, began=self._began).run()
         return self._round
@@ -126,7 +129,8 @@ class Rounds:
             self._turn.keep(self._base, kept(self._said, self._steps, answer, why))
 
 
-def _behind(plan: Plan, spent: float) -> Plan:
-    """The plan of a round behind others that cost something."""
-    fallbacks = tuple(_behind(fallback, spent) for fallback in plan.fallbacks)
-    return replace(plan, spent=spent, fallbacks=fallbacks)
+def _behind(plan: Plan, spent: float, said: Collection[str]) -> Plan:
+    """The plan of a round behind others that cost something, without the notices of the first."""
+    notices = tuple(notice for notice in plan.notices if notice not in said)
+    fallbacks = tuple(_behind(fallback, spent, said) for fallback in plan.fallbacks)
+    return replace(plan, spent=spent, notices=notices, fallbacks=fallbacks)
