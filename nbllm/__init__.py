@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from nbllm.messages import Message
     from nbllm.model import complete, merge, stream
     from nbllm.providers import Provider, register
+    from nbllm.replay.cassettes import record
+    from nbllm.replay.store import cache
     from nbllm.response import Response
     from nbllm.streaming import Stream
     from nbllm.tool_call import ToolCall
@@ -81,6 +83,8 @@ _ROOMS = {
     "messages": "Message",
     "model": "complete merge stream",
     "providers": "Provider register",
+    "replay.cassettes": "record",
+    "replay.store": "cache",
     "response": "Response",
     "streaming": "Stream",
     "tool_call": "ToolCall",

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from nbllm.attempt import attempt
+from nbllm.attempt import RecorderFor, attempt
 from nbllm.budget import Budget
 from nbllm.catalog.near import near_models
 from nbllm.errors import (
@@ -35,6 +35,7 @@ from nbllm.events import (
 from nbllm.fitting import Fitting
 from nbllm.memory import Memory
 from nbllm.plan import Plan
+from nbllm.replaying import Replay
 from nbllm.retreat import first_plan, second_plan
 from nbllm.retrying import Quota, quota_for, seconds_before_retry
 from nbllm.settings import timeout_from
@@ -90,15 +91,20 @@ class Asking:
             raise failure
 
     async def _one(self, plan: Plan) -> None:
-        """Ask one model, again while that may help."""
+        """Ask one model, again while that may help, unless its answer came before."""
+        replay = Replay(plan)
+        if (played := await replay.find()) is not None:
+            await replay.play(played, self._receiver)
+            return
         budget = Budget(plan, self._receiver.tag.run)
         budget.check_prompt()
         failures, quota = 0, _quota(plan)
         asked, notice = first_plan(plan)
-        self._say(*plan.notices, *([notice] if notice else []))
+        changes = [notice] if notice else []
+        self._say(*plan.notices, *changes)
         while True:
             try:
-                await self._once(asked, budget)
+                await self._once(asked, budget, replay.recorder(changes))
             except NbllmError as error:
                 failure = error
             else:
@@ -107,6 +113,7 @@ class Asking:
             second = None if self._has_content else second_plan(asked, failure)
             if second is not None:
                 asked, notice = second
+                changes.append(notice)
                 self._say(notice)
                 continue
             wait = self._wait(failure, failures, plan)
@@ -120,7 +127,7 @@ class Asking:
             self._say(f"{_what(failure)}; asking again in {_shown(wait)}.")
             await self._sleep(wait)
 
-    async def _once(self, plan: Plan, budget: Budget) -> None:
+    async def _once(self, plan: Plan, budget: Budget, note: RecorderFor | None) -> None:
         self._requests += 1
         memory, fitting = Memory(plan.max_bytes), Fitting(plan.form)
 
@@ -136,7 +143,7 @@ class Asking:
             memory.take(batch)
 
         try:
-            await attempt(plan, self._receiver, take, began=self._began)
+            await attempt(plan, self._receiver, take, began=self._began, recorder_for=note)
         except NbllmError as error:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name

@@ -10,18 +10,28 @@ from nbllm.call import Call
 from nbllm.errors import TransportError
 from nbllm.events import Event
 from nbllm.plan import Plan
+from nbllm.replay.recorder import Recorder
 from nbllm.streaming.receiver import Receiver
 from nbllm.wire.frame import Frame
 from nbllm.wire.reader import Reader
 from nbllm.wire.run import Run
 
 Take: TypeAlias = Callable[[Sequence[Event]], None]
+RecorderFor: TypeAlias = Callable[[Call], Recorder]
 
 
-async def attempt(plan: Plan, receiver: Receiver, take: Take, *, began: float) -> None:
+async def attempt(
+    plan: Plan,
+    receiver: Receiver,
+    take: Take,
+    *,
+    began: float,
+    recorder_for: RecorderFor | None = None,
+) -> None:
     """Give ``take`` the events of one request; an HTTP error comes before any of them.
 
-    ``began`` is when the limit of the whole began to run, by ``time.monotonic``.
+    ``began`` is when the limit of the whole began to run, by ``time.monotonic``; the recorder, if
+    there is one, takes down the answer to the call.
     A connection that breaks, or stays open, after the provider said why it ended spoils nothing.
     """
     decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
@@ -30,19 +40,27 @@ async def attempt(plan: Plan, receiver: Receiver, take: Take, *, began: float) -
     def read(pieces: Sequence[Frame | Run]) -> None:
         """What came before a failure is never lost."""
         events: list[Event] = []
+        if recorder is not None:
+            recorder.take(pieces)
         try:
             reader.read(pieces, events)
         finally:
             if events:
-                take(events)
+                give(events)
+
+    def give(events: Sequence[Event]) -> None:
+        if recorder is not None:
+            recorder.hear(events)
+        take(events)
 
     call = plan.call(receiver.enter, lambda: decoder.has_ended, began)
+    recorder = recorder_for(call) if recorder_for is not None else None
     try:
         await _ask(plan, call, read)
     except TransportError:
         if decoder.raw_reason is None:
             raise
-    take(decoder.close())
+    give(decoder.close())
 
 
 async def _ask(plan: Plan, call: Call, read: Callable[[Sequence[Frame | Run]], None]) -> None:

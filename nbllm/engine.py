@@ -44,9 +44,9 @@ class _Helpers(ThreadPoolExecutor):
 _helpers = _Helpers()
 
 
-def aside(function: Callable[..., object], *arguments: object) -> None:
+def aside(function: Callable[..., T], *arguments: object) -> Future[T]:
     """Run a function on a thread of its own, which does not outlive Python."""
-    _helpers.submit(function, *arguments)
+    return _helpers.submit(function, *arguments)
 
 
 class Engine:

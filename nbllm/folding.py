@@ -35,10 +35,9 @@ class Fold:
     """Knows the ``Response`` that a log of events comes to so far.
 
     ``log`` and ``times`` may grow, and are not kept a second time; ``started`` and each time are
-    readings of one monotonic clock, in seconds. ``price`` and ``prompt_tokens``, an estimate, are
-    for a provider that does not state the cost itself; ``spent`` is what each earlier round cost,
-    as in ``Tally``. Of several rounds it is the last, with the counts and the cost of all; ``form``
-    is what the answer is read by.
+    readings of one monotonic clock, in seconds. ``tally``, a new one, counts what it costs. Of
+    several rounds it is the last, with the counts and the cost of all; ``form`` is what the answer
+    is read by.
     """
 
     def __init__(
@@ -49,9 +48,7 @@ class Fold:
         started: float,
         provider: str | None = None,
         model: str | None = None,
-        price: Price | None = None,
-        prompt_tokens: int | None = None,
-        spent: Sequence[float | None] = (),
+        tally: Tally | None = None,
     ) -> None:
         self.started = started
         self.run: str | None = None
@@ -62,7 +59,7 @@ class Fold:
         self._provider = provider
         self._model = model
         self._id: str | None = None
-        self._tally = Tally(price, prompt_tokens, 0.0 if provider == "demo" else None, spent)
+        self._tally = tally or Tally()
         self._parsed: Any = None
         self._notices: list[str] = []
         self._ended: float | None = None
@@ -219,12 +216,6 @@ def fold(
     """Fold ``(time, event)`` pairs, times in seconds of one clock, into a ``Response``."""
     pairs = list(timed_events)
     log, times = [event for _, event in pairs], [time for time, _ in pairs]
-    return Fold(
-        log,
-        times,
-        started=started,
-        provider=provider,
-        model=model,
-        price=price,
-        prompt_tokens=prompt_tokens,
-    ).response()
+    cost = 0.0 if provider == "demo" else None
+    tally = Tally(price, prompt_tokens, cost)
+    return Fold(log, times, started=started, provider=provider, model=model, tally=tally).response()

@@ -17,6 +17,7 @@ from nbllm.pricing import Price
 from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers import Provider
 from nbllm.providers.registry import find, names, split
+from nbllm.replay.keeping import Shelf, shelf_for
 from nbllm.route import Route, find_route
 from nbllm.schema import Form, as_form
 from nbllm.settings import BODY, BOUND, check, timeout_from
@@ -34,7 +35,7 @@ class Plan:
 
     ``sample`` counts the times that the same is asked for its own sake, from 0; ``form`` is what
     ``schema=`` asks for; ``spent`` is what the turn cost before, in US dollars, which ``max_cost``
-    counts too.
+    counts too; answers are kept on the ``shelf``, if there is one.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Plan:
     sample: int = 0
     form: Form | None = None
     spent: float = 0.0
+    shelf: Shelf | None = None
 
     @property
     def provider(self) -> Provider:
@@ -149,7 +151,11 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
     said = (*notices, *route.notices, *more)
-    plan = Plan(name, route, request, settings, known, body, said, form=form)
+    plan = Plan(
+        *(name, route, request, settings, known, body, said),
+        form=form,
+        shelf=shelf_for(settings),
+    )
     _check_price(plan)
     fallbacks = tuple(_fallbacks(prompt, plan, asked))
     return replace(plan, fallbacks=fallbacks) if fallbacks else plan

@@ -22,7 +22,7 @@ BOUND = (
     *("api_version", "project", "location"),
 )
 """What is meant for one server and is no other's business."""
-WAY = ("system", "timeout", "retries", "fallbacks", "max_bytes", "max_cost", *BOUND)
+WAY = ("system", "timeout", "retries", "fallbacks", "max_bytes", "max_cost", "cache", *BOUND)
 KNOWN = (*BODY, *WAY)
 _NUMBER: tuple[type, ...] = (int, float)
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
@@ -47,7 +47,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "location": ((str,), "a place such as us-central1"),
     "api_key": ((Secret,), "a text"),
 }
-_LATER = ("cache",)
+_LATER: tuple[str, ...] = ()
 
 
 def check(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,6 +104,10 @@ def _check_values(settings: Mapping[str, Any]) -> None:
     for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0)):
         if not settings.get(name, least) >= least:
             raise ConfigError(f"{name}= is {_KINDS[name][1]} from {least}, not {settings[name]}")
+    if settings.get("cache", False) not in (True, False, "refresh", "offline"):
+        raise ConfigError(
+            f"cache= is True, False, 'refresh' or 'offline', not {settings['cache']!r:.80}"
+        )
     if "schema" in settings and not is_form(settings["schema"]):
         raise ConfigError(
             "schema= is a pydantic model, a dataclass, a TypedDict, list[…] of one, or a JSON "

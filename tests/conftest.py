@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from nbllm import choices, config, discovery
+from nbllm.replay.store import Cache, cache
 from nbllm.retrying import policy, quota
 from nbllm.streaming import ledger
 from provider import Provider, running_provider
@@ -77,6 +78,13 @@ def own_settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(discovery._Background, "found", ())
     monkeypatch.setattr(discovery._Background, "began", float("inf"))  # no probe begins
     return monkeypatch
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    """An empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return cache
 
 
 @pytest.fixture(params=TRANSPORTS)

@@ -122,7 +122,7 @@ def test_a_setting_given_as_none_goes_back():
     [
         ({"temprature": 1}, TypeError, "no setting 'temprature'. Did you mean 'temperature'"),
         ({"zzz": 1}, TypeError, "no setting 'zzz'. Known: temperature"),
-        ({"cache": True}, ConfigError, "cache= is not in this version"),
+        ({"cache": "always"}, ConfigError, "cache= is True, False, .refresh. or"),
         ({"max_cost": -1}, ConfigError, "max_cost= is a number of US dollars from 0"),
         ({"retries": -1}, ConfigError, "retries= is a number of tries behind the first from 0"),
         ({"retries": 1.5}, ConfigError, "retries= is a number of tries"),

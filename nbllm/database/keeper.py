@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Row: TypeAlias = "tuple[Any, ...]"
+Values: TypeAlias = "Sequence[object] | Callable[[], Sequence[object]]"
 
 _REST_SECONDS = 60.0
 _EXIT_SECONDS = 1.0
+_UNFIT = (TypeError, ValueError, ArithmeticError, RecursionError)
 _log = logging.getLogger("nbllm")
 _inherited: list[object] = []
 """Connections of the process that this one was forked from; not even closed here."""
@@ -53,7 +55,7 @@ class Database:
         """What keeps the file from being used, or kept it last; ``None`` while all is well."""
         self._steps = steps
         self._what = what
-        self._waiting: deque[tuple[str, Sequence[object]]] = deque()
+        self._waiting: deque[tuple[str, Values]] = deque()
         self._writes_soon = self._is_told = False
         self._rests_until = 0.0
         self._begin()
@@ -70,8 +72,11 @@ class Database:
             self.flush()
             return self._use(lambda file: file.execute(statement, values).fetchall(), [])
 
-    def write(self, statement: str, values: Sequence[object] = ()) -> None:
-        """Do this soon, behind what was asked for before; returns at once."""
+    def write(self, statement: str, values: Values = ()) -> None:
+        """Do this soon, behind what was asked for before; returns at once.
+
+        A function is called for the values then, by the thread that writes.
+        """
         self._waiting.append((statement, values))
         if not self._writes_soon:
             self._writes_soon = True
@@ -158,16 +163,16 @@ class Database:
             _log.warning("%s. nbllm goes on.", self.trouble)
 
 
-def _write(connection: sqlite3.Connection, batch: Sequence[tuple[str, Sequence[object]]]) -> None:
+def _write(connection: sqlite3.Connection, batch: Sequence[tuple[str, Values]]) -> None:
     """All of them or none, but for values that no SQLite can hold: those are left out."""
     import sqlite3
 
-    unfit = (ValueError, OverflowError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+    unfit = (*_UNFIT, sqlite3.InterfaceError, sqlite3.ProgrammingError)
     connection.execute("BEGIN IMMEDIATE")
     try:
         for statement, values in batch:
             try:
-                connection.execute(statement, values)
+                connection.execute(statement, values() if callable(values) else values)
             except unfit as error:
                 _log.debug("not written: %s", error)
         connection.execute("COMMIT")

@@ -77,7 +77,7 @@ class Tally:
                 self.count(text)
             case UsageReport(usage=usage, cost=cost):
                 self._usage = self._usage.updated(usage)
-                self._stated = self._stated if cost is None else cost
+                self._stated = self._stated if cost is None or self._known is not None else cost
             case ToolResult():
                 self._has_results = True
             case Start():

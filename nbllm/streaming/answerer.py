@@ -16,7 +16,8 @@ class Answerer:
     """A model of a provider; ``prompt_tokens`` is an estimate of what it is asked.
 
     ``spent`` is what the turn cost, in US dollars, up to the end of each round before this one.
-    ``form`` is what its answer must fit, if anything.
+    ``form`` is what its answer must fit, if anything; ``is_replay`` says that the answer came
+    before and costs nothing now.
     """
 
     provider: str
@@ -25,6 +26,7 @@ class Answerer:
     prompt_tokens: int | None = None
     spent: tuple[float | None, ...] = ()
     form: Form | None = None
+    is_replay: bool = False
 
     @property
     def structured(self) -> bool:
@@ -33,8 +35,8 @@ class Answerer:
 
     @property
     def known_cost(self) -> float | None:
-        """What an answer costs in US dollars where that is known beforehand: the demo is free."""
-        return 0.0 if self.provider == "demo" else None
+        """What an answer costs in US dollars where that is known beforehand, as of the demo."""
+        return 0.0 if self.is_replay or self.provider == "demo" else None
 
     def fold(self, log: Sequence[Event], times: Sequence[float], started: float) -> Fold:
         """The fold of its answer, whose events the log gets."""
@@ -44,9 +46,7 @@ class Answerer:
             started=started,
             provider=self.provider,
             model=self.model,
-            price=self.price,
-            prompt_tokens=self.prompt_tokens,
-            spent=self.spent,
+            tally=self.tally(),
         )
         made.form = self.form
         return made

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from nbllm.events import Event
 from nbllm.streaming.answerer import Answerer
+from nbllm.streaming.labels import Labels
 from nbllm.streaming.tag import Tag
 
 
@@ -21,6 +22,11 @@ class Receiver(Protocol):
     @property
     def tag(self) -> Tag:
         """By what the run is known, whose cost the answer is part of."""
+        ...
+
+    @property
+    def labels(self) -> Labels:
+        """Short facts to be shown with the answer."""
         ...
 
     def take(self, batch: Sequence[Event]) -> None:

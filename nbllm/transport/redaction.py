@@ -36,6 +36,11 @@ def redact(text: str, call: Call) -> str:
     return hide(_LOGIN.sub("", text), keys)
 
 
+def hide_keys(text: str, call: Call) -> str:
+    """The text without the call's keys that can be nothing else, as they are or in disguise."""
+    return hide(text, _certain_keys(call))
+
+
 class Redactor:
     """Takes the keys of one call out of what comes back.
 
@@ -44,8 +49,7 @@ class Redactor:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        keys = _long([*_header_keys(call), *_address_keys(call.url)])
-        self._certain = [key for key in keys if _CERTAIN.fullmatch(key)]
+        self._certain = _certain_keys(call)
 
     def clean(self, pieces: list[Frame | Run]) -> list[Frame | Run]:
         """The pieces without keys; a run that holds one is cut.
@@ -73,6 +77,11 @@ class Redactor:
         if self._certain and any(key in frame.data for key in self._certain):
             return frame._replace(data=hide(frame.data, self._certain))
         return frame
+
+
+def _certain_keys(call: Call) -> list[str]:
+    keys = _long([*_header_keys(call), *_address_keys(call.url)])
+    return [key for key in keys if _CERTAIN.fullmatch(key)]
 
 
 def _is_answer(frame: Frame) -> bool:

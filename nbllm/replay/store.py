@@ -1,0 +1,101 @@
+"""The cache of this person: one SQLite file for all notebooks."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from nbllm import config
+from nbllm.replay.keeping import Pace
+from nbllm.replay.recording import MOST_CHARACTERS, Recording, parse_recording
+from nbllm.replay.request import Asked
+
+if TYPE_CHECKING:
+    from nbllm.database import Database
+
+_STEPS = ("CREATE TABLE answer (key TEXT PRIMARY KEY, at REAL, size INTEGER, recording TEXT)",)
+_PUT = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)"
+_GET = "SELECT recording FROM answer WHERE key = ? AND length(recording) < ?"
+_COUNT = "SELECT count(*), coalesce(sum(size), 0), min(at) FROM answer"
+
+
+class CacheSize(NamedTuple):
+    """What the cache holds; ``oldest`` is when the first answer came, as Unix time."""
+
+    answers: int
+    bytes: int
+    oldest: float | None
+
+    def __str__(self) -> str:
+        count = f"{self.answers:,} answer{'' if self.answers == 1 else 's'}"
+        return f"{count}, {self.bytes / 1e6:,.1f} MB"
+
+
+class Cache:
+    """The answers that ``cache=True`` keeps, in ``path``.
+
+    ``pace`` is how they are played: ``"full"``, at once, or ``"recorded"``, as they came. Whatever
+    is wrong with the file is told once, and nbllm goes on without it.
+    """
+
+    label = "from the cache"
+
+    def __init__(self) -> None:
+        self.pace: Pace = "full"
+        self._files: dict[Path, Database] = {}
+
+    @property
+    def path(self) -> Path:
+        """The file: ``$XDG_CACHE_HOME/nbllm/cache.sqlite``."""
+        return config.user_folder("cache") / "cache.sqlite"
+
+    @property
+    def size(self) -> CacheSize:
+        """What it holds."""
+        ((answers, size, oldest),) = self._file().read(_COUNT) or [(0, 0, None)]
+        return CacheSize(answers, size, oldest)
+
+    def clear(self) -> CacheSize:
+        """Forget every answer; returns what there was."""
+        before, file = self.size, self._file()
+        file.write("DELETE FROM answer")
+        file.read("VACUUM")
+        return before
+
+    def find(self, key: str) -> Recording | None:
+        """The answer to the request with that key; blocks for a disk's time."""
+        rows = self._file().read(_GET, (key, 2 * MOST_CHARACTERS))
+        found = parse_recording(str(rows[0][0])) if rows else None
+        return found if found is not None and found.found_by == key else None
+
+    def keep(self, recording: Recording) -> None:
+        """Keep an answer, soon."""
+
+        def row() -> tuple[object, ...]:
+            text = recording.to_json()
+            return recording.found_by, time.time(), len(text), text
+
+        self._file().write(_PUT, row)
+
+    def missing(self, asked: Asked) -> str:
+        """What to do where an answer must be here and is not."""
+        trouble = self._file().trouble
+        return (
+            f"the cache has no answer to this request to {asked.url}, and cache='offline' sends "
+            f"nothing: ask once with cache=True. {trouble or ''}".strip()
+        )
+
+    def __repr__(self) -> str:
+        return f"<nbllm.cache {self.path}: {self.size}>"
+
+    def _file(self) -> Database:
+        path = self.path
+        if path not in self._files:
+            from nbllm.database import Database
+
+            self._files[path] = Database(path, _STEPS, "the cache of answers")
+        return self._files[path]
+
+
+cache = Cache()
