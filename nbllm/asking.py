@@ -94,7 +94,8 @@ class Asking:
         """Ask one model, again while that may help, unless its answer came before."""
         replay = Replay(plan)
         if (played := await replay.find()) is not None:
-            await replay.play(played, self._receiver)
+            fitting = Fitting(plan.form)
+            await replay.play(played, self._receiver, lambda batch: self._hear(batch, fitting))
             return
         budget = Budget(plan, self._receiver.tag.run)
         budget.check_prompt()
@@ -132,13 +133,7 @@ class Asking:
         memory, fitting = Memory(plan.max_bytes), Fitting(plan.form)
 
         def take(batch: Sequence[Event]) -> None:
-            if not self._has_content:
-                self._has_content = any(isinstance(event, _CONTENT) for event in batch)
-            batch = fitting.take(batch)
-            failure = self._failure(batch)
-            self._receiver.take(batch if failure is None else batch[:-1])
-            if failure is not None:
-                raise failure
+            self._hear(batch, fitting)
             budget.take(batch)
             memory.take(batch)
 
@@ -148,6 +143,15 @@ class Asking:
             self._requests += (error.attempts or 1) - 1
             error.provider = plan.provider.name
             raise
+
+    def _hear(self, batch: Sequence[Event], fitting: Fitting) -> None:
+        if not self._has_content:
+            self._has_content = any(isinstance(event, _CONTENT) for event in batch)
+        batch = fitting.take(batch)
+        failure = self._failure(batch)
+        self._receiver.take(batch if failure is None else batch[:-1])
+        if failure is not None:
+            raise failure
 
     def _say(self, *notices: str) -> None:
         if notices:

@@ -6,17 +6,21 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from nbllm.call import Call
 from nbllm.engine import aside
 from nbllm.errors import ConfigError
-from nbllm.events import Notice
+from nbllm.events import Event, Finish, Notice
+from nbllm.fitting import Fitting
 from nbllm.plan import Plan
 from nbllm.replay.keeping import Keeping
 from nbllm.replay.playing import Played, play
 from nbllm.replay.recorder import Recorder
 from nbllm.replay.request import asked
 from nbllm.streaming.receiver import Receiver
+
+Take: TypeAlias = Callable[[Sequence[Event]], None]
 
 
 class Replay:
@@ -38,8 +42,8 @@ class Replay:
             raise ConfigError(shelf.store.missing(asked(self._plan.url, self._plan.body)))
         return found
 
-    async def play(self, played: Played, receiver: Receiver) -> None:
-        """Give the receiver what was said, at the pace of the shelf."""
+    async def play(self, played: Played, receiver: Receiver, take: Take) -> None:
+        """Give ``take`` the events that came, at the pace of the shelf; raises what it raises."""
         plan, shelf = self._plan, self._plan.shelf
         receiver.adopt(replace(plan.answerer, is_replay=True))
         receiver.enter("waiting")
@@ -53,7 +57,7 @@ class Replay:
         for at, events in played.batches:
             left = at - (time.perf_counter() - began) if is_paced else 0.0
             await asyncio.sleep(max(0.0, left))  # even at full pace, so that a stop arrives
-            receiver.take(events)
+            take(events)
 
     def recorder(self, notices: Sequence[str]) -> Callable[[Call], Recorder] | None:
         """Who takes down the answer to a call of the plan; ``notices`` were said before it."""
@@ -65,7 +69,18 @@ class Replay:
         if recording is None:
             return None
         route, dialect = self._plan.route, self._plan.provider.dialect
-        return play(recording, route.wire.decoder(dialect, route.origin), route.wire.framing)
+        decoder = route.wire.decoder(dialect, route.origin)
+        played = play(recording, decoder, route.wire.framing)
+        if place.mode != "offline" and played is not None and not self._fits(played):
+            return None
+        return played
+
+    def _fits(self, played: Played) -> bool:
+        """Whether the answer fits ``schema=``: one that does not is no reason not to ask again."""
+        fitting = Fitting(self._plan.form)
+        events = [fitting.take(events) for _, events in played.batches]
+        finish = events[-1][-1]
+        return isinstance(finish, Finish) and finish.error is None
 
 
 async def _off_the_loop(find: Callable[[Keeping], Played | None], place: Keeping) -> Played | None:
