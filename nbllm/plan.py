@@ -10,23 +10,20 @@ from nbllm import choices, config
 from nbllm.address import is_loopback
 from nbllm.call import Call
 from nbllm.credentials import credentials
+from nbllm.default_model import default_model
 from nbllm.errors import ConfigError
 from nbllm.facts import Facts, facts
 from nbllm.messages import Request
 from nbllm.pricing import Price
 from nbllm.prompt import Prompt, parse_prompt
 from nbllm.providers import Provider
-from nbllm.providers.registry import find, names, split
+from nbllm.providers.registry import find, split
 from nbllm.replay.keeping import Shelf, shelf_for
 from nbllm.route import Route, find_route
 from nbllm.schema import Form, as_form
 from nbllm.settings import BODY, BOUND, check, timeout_from
 from nbllm.streaming.answerer import Answerer
 from nbllm.tools import descriptions
-
-GUIDE = "demo/guide"
-_PATIENCE = 0.5
-"""Seconds that the first cell without a model waits for servers on this machine."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     Raises ``ConfigError`` (an unknown provider is one) and ``TypeError`` for a setting or prompt
     that does not exist.
     """
-    address, notices = (model, ()) if model else _default_model()
+    address, notices = (model, ()) if model else default_model()
     name, settings = address, check(settings)
     asked = settings
     if address in config.aliases():
@@ -210,38 +207,6 @@ def _request(
         output_limit=known.output_limit,
         **fields,
     )
-
-
-def _default_model() -> tuple[str, tuple[str, ...]]:
-    chosen = config.default_model()
-    if chosen:
-        return chosen, ()
-    lines = _at_hand()
-    if config.is_notebook():
-        return GUIDE, ("No model is chosen, so nbllm's own guide answers.", *lines)
-    hint = "; ".join(line.replace("%llm use ", "NBLLM_MODEL=") for line in lines)
-    raise ConfigError(
-        "no model is chosen: pass model='provider/model', call nbllm.configure(model=…), or set "
-        f"NBLLM_MODEL. {hint or 'Try model=' + repr(GUIDE) + ', which needs no key.'}"
-    )
-
-
-def _at_hand() -> list[str]:
-    """A line for each key and each local server found, with what makes it the default."""
-    keys = [
-        f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the "
-        "default."
-        for provider, source in config.found_keys([find(name) for name in names()])
-    ]
-    from nbllm import discovery
-
-    patience = _PATIENCE if config.is_notebook() else 0.0
-    servers = [find(server.provider) for server in discovery.known(patience)]
-    return keys + [
-        f"{provider.label} runs on this machine: `%llm use {provider.name}/MODEL` makes it the "
-        f"default, `%llm models {provider.name}` lists what it has."
-        for provider in servers
-    ]
 
 
 def _demo_settings() -> dict[str, Any]:

@@ -24,7 +24,7 @@ FLOORS = (
     "address",
     "config streaming replay tools",
     "route credentials",
-    "catalog discovery",
+    "catalog discovery default_model",
     "plan",
     "retreat attempt budget memory logbook fitting replaying",
     "asking",

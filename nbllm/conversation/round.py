@@ -8,6 +8,7 @@ from dataclasses import replace
 from nbllm.events import Event, Finish, Notice, Start, ToolResult
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
+from nbllm.streaming.labels import Labels
 from nbllm.streaming.tag import Tag
 
 
@@ -46,6 +47,11 @@ class Round:
     def tag(self) -> Tag:
         """By what the turn is known."""
         return self._generation.tag
+
+    @property
+    def labels(self) -> Labels:
+        """What is shown with the turn."""
+        return self._generation.labels
 
     def take(self, batch: Sequence[Event]) -> None:
         """Take the events that came at a time."""
