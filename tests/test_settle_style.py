@@ -94,7 +94,9 @@ def test_so_has_a_board_of_any_text(texts):
 
 
 def test_each_rule_is_needed_by_a_board():
-    html = bundle(list(KINDS.items()), note="a note", winner=1, vote=1)["text/html"]
+    labels = [["df: 2 × 2"]]
+    shown = bundle(list(KINDS.items()), note="a note", winner=1, vote=1, labels=labels)
+    html = shown["text/html"]
     assert rules(sheet_of(html)) == rules(EVERYTHING)
     page = BeautifulSoup(html, "html.parser")
     useless = {rule for rule in rules(EVERYTHING) if not page.select(plainly(rule[0]))}

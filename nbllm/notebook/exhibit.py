@@ -134,7 +134,11 @@ class Exhibit:
         if ballot.blind:
             answers = [(name, veiled_response(response)) for name, response in answers]
         winner, vote = ballot.place(ballot.winner), ballot.place(ballot.vote)
-        return bundle(answers, note=self._note, winner=winner, vote=vote)
+        labels = [] if ballot.blind else [*map(self._labels, ballot.names)]
+        return bundle(answers, note=self._note, winner=winner, vote=vote, labels=labels)
+
+    def _labels(self, name: str) -> tuple[str, ...]:
+        return self._comparison.streams[name].generation.labels.texts
 
     def _submit(self, work: Coroutine[Any, Any, None]) -> None:
         self._cell.copy().run(engine.submit, work).add_done_callback(_report_failure)

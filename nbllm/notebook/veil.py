@@ -5,11 +5,12 @@ The texts stay. Pure: what a board would say comes in, what it says while it is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from nbllm.errors import NbllmError
-from nbllm.events import Usage
+from nbllm.events import Event, Start, TextDelta, ToolCallDelta, ToolCallStart, ToolResult, Usage
 from nbllm.notebook.asks import veiled_id
 from nbllm.response import Response
 
@@ -68,9 +69,24 @@ def veiled_response(response: Response) -> Response:
         id=None,
         citations=(),
         notices=(NOTICE,) * len(response.notices),
-        events=(),
+        events=tuple(_veiled_events(response.events)),
         error=None if response.error is None else NbllmError(FAILURE),
     )
+
+
+def _veiled_events(events: Sequence[Event]) -> Iterator[Event]:
+    """The rounds of tools, which stand in the events alone."""
+    if any(isinstance(event, ToolResult) for event in events):
+        for event in events:
+            match event:
+                case Start():
+                    yield Start()
+                case ToolCallStart() | ToolResult():
+                    yield replace(event, id=veiled_id(event.id))
+                case TextDelta() | ToolCallDelta():
+                    yield event
+                case _:
+                    pass
 
 
 def _veiled_facts(facts: dict[str, Any]) -> dict[str, Any]:

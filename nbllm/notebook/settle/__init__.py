@@ -22,14 +22,17 @@ def bundle(
     note: str = "",
     winner: int | None = None,
     vote: int | None = None,
+    labels: Sequence[Sequence[str]] = (),
 ) -> dict[str, str]:
     """The board of ``(name, response)`` lanes by MIME type; ``note`` says how to reopen it.
 
-    ``winner`` and ``vote`` are the lanes that were pinned and voted for.
+    ``winner`` and ``vote`` are the lanes that were pinned and voted for; ``labels`` are those of
+    each lane.
     """
+    labelled = zip(lanes, [*labels, *[()] * len(lanes)], strict=False)
     shown = [
-        Lane(name, response, is_pinned=index == winner, has_vote=index == vote)
-        for index, (name, response) in enumerate(lanes)
+        Lane(name, response, is_pinned=index == winner, has_vote=index == vote, labels=tuple(words))
+        for index, ((name, response), words) in enumerate(labelled)
     ]
     return {
         "text/html": page(shown, note),

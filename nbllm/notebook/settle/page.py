@@ -14,7 +14,6 @@ from nbllm.markdown.links import opening_tag
 from nbllm.notebook.settle.sources import Source, sources
 from nbllm.notebook.settle.style import FOLDED, LANE, LANES, PREFORMATTED, style
 from nbllm.notebook.settle.words import (
-    arguments,
     failure,
     line,
     phase_line,
@@ -23,13 +22,14 @@ from nbllm.notebook.settle.words import (
     state,
     trouble,
 )
+from nbllm.notebook.settle.work import Call, Step, work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbllm.errors import NbllmError
     from nbllm.notebook.settle.lane import Lane
-    from nbllm.response import Response, ToolCall
+    from nbllm.response import Response
 
 # Prices and names are no formulas, so a typesetter gets only the answers.
 _IGNORED = "tex2jax_ignore mathjax_ignore"
@@ -57,7 +57,7 @@ def _lane(lane: Lane) -> str:
         f'<div class="nbllm-s-header"><strong class="nbllm-s-name">{label}</strong>{mark}'
         f' <span class="nbllm-s-phase">{_unbroken(phase_line(response))}</span></div>'
         f'<div class="nbllm-s-metrics" data-nbllm="metrics">{_numbers(response)}</div>'
-        f'<div class="nbllm-s-body">{_body(response)}</div></div>'
+        f'{_labels(lane)}<div class="nbllm-s-body">{_body(lane)}</div></div>'
     )
 
 
@@ -72,12 +72,20 @@ def _numbers(response: Response) -> str:
     return " · ".join(f"<span{title}>{_unbroken(reading)}</span>" for reading in readings(response))
 
 
-def _body(response: Response) -> str:
+def _labels(lane: Lane) -> str:
+    facts = f"<small>{escape(lane.facts)}</small>"
+    return f'<div class="nbllm-s-labels">{facts}</div>' if lane.labels else ""
+
+
+def _body(lane: Lane) -> str:
+    response = lane.response
+    steps, calls = work(response)
     return "".join(
         [
+            *map(_step, steps),
             _reasoning(response.reasoning),
-            _text(response.text),
-            *map(_tool, response.tool_calls),
+            _text(lane.text),
+            *map(_tool, calls),
             _sources(sources(response)),
             _notices(response.notices),
             _error(response.error),
@@ -98,11 +106,20 @@ def _reasoning(text: str) -> str:
     )
 
 
-def _tool(call: ToolCall) -> str:
-    shown = escape(arguments(call), quote=False)
-    parameters = f'<pre dir="ltr">{shown}</pre>' if shown else ""
-    name = escape(line(call.name))
-    return f'<div class="nbllm-s-tool">Tool <strong>{name}</strong>{parameters}</div>'
+def _step(step: Step) -> str:
+    text = f'<div class="nbllm-s-text {_PROCESSED}">{render(step.text)}</div>' if step.text else ""
+    used = f"<summary>Used {escape(step.names)}</summary>"
+    return f'<details class="nbllm-s-fold">{used}{text}{"".join(map(_tool, step.calls))}</details>'
+
+
+def _tool(call: Call) -> str:
+    texts = "".join(map(_preformatted, filter(None, (call.arguments, call.result))))
+    name = escape(call.name)
+    return f'<div class="nbllm-s-tool">Tool <strong>{name}</strong>{call.end}{texts}</div>'
+
+
+def _preformatted(text: str) -> str:
+    return f'<pre dir="ltr">{escape(text, quote=False)}</pre>'
 
 
 def _sources(cited: Sequence[Source]) -> str:

@@ -77,6 +77,7 @@ summary{cursor:pointer}
 .nbllm-s-error{padding:8px 12px;border-left:3px solid var(--b);border-radius:6px;
 background:color-mix(in srgb,var(--b) 8%,transparent)}
 """,
+    'nbllm-s-labels"': ".nbllm-s-labels{padding:6px 14px 0}",
     'nbllm-s-note"': ".nbllm-s-note{margin-top:8px}",
     "</h": """
 .nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:1.1em 0 .45em;color:inherit;font-size:1em;

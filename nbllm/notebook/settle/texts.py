@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from nbllm.markdown import closed, defang, reveal, scrub
 from nbllm.notebook.settle.sources import Source, sources
-from nbllm.notebook.settle.words import arguments, failure, line, numbers, phase_line
+from nbllm.notebook.settle.words import failure, line, numbers, phase_line
+from nbllm.notebook.settle.work import Call, work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbllm.notebook.settle.lane import Lane
-    from nbllm.response import ToolCall
 
 _MARKUP = re.compile(r"[\\`*_\[\]#!|~$<>&]")
 
@@ -37,11 +37,15 @@ def _markdown_lane(lane: Lane) -> list[str]:
     response = lane.response
     name = f"**{_literal(lane.name)}**{_marks(lane)}"
     parts = [f"{name} — {phase_line(response)} · {_literal(numbers(response))}"]
+    if lane.labels:
+        parts.append(f"*{_literal(lane.facts)}*")
+    steps, calls = work(response)
+    parts += [f"*Used {_literal(step.names)}*" for step in steps]
     if response.reasoning:
         parts.append(f"*Thoughts: {len(response.reasoning):,} characters, left out here*")
     if response.text:
-        parts.append(defang(closed(scrub(response.text))))
-    parts += [_markdown_call(call) for call in response.tool_calls]
+        parts.append(defang(closed(scrub(lane.text))))
+    parts += map(_markdown_call, calls)
     if response.citations:
         parts.append("\n".join(map(_markdown_source, sources(response))))
     parts += [f"*{_literal(line(notice))}*" for notice in response.notices]
@@ -51,10 +55,10 @@ def _markdown_lane(lane: Lane) -> list[str]:
     return parts
 
 
-def _markdown_call(call: ToolCall) -> str:
-    title = f"Tool **{_literal(line(call.name))}**"
-    indented = arguments(call).replace("\n", "\n    ")
-    return f"{title}\n\n    {indented}" if indented else title
+def _markdown_call(call: Call) -> str:
+    texts = [text.replace("\n", "\n    ") for text in (call.arguments, call.result) if text]
+    title = f"Tool **{_literal(call.name)}**{call.end}"
+    return "\n\n    ".join([title, *texts[:1]]) + "".join(f"\n\n→\n\n    {t}" for t in texts[1:])
 
 
 def _markdown_source(source: Source) -> str:
@@ -66,13 +70,20 @@ def _plain_lane(lane: Lane) -> tuple[str, str]:
     """The lane's head, and what it says."""
     response = lane.response
     head = f"{lane.name}{_marks(lane)} — {phase_line(response)}\n{numbers(response)}"
-    parts = [reveal(response.text)]
-    parts += [f"Tool {line(call.name)} {arguments(call)}".rstrip() for call in response.tool_calls]
+    steps, calls = work(response)
+    behind = [lane.facts, *(f"Used {step.names}" for step in steps)]
+    head = "\n".join(filter(None, [head, *behind]))
+    parts = [reveal(response.text), *map(_plain_call, calls)]
     parts.append("\n".join(map(_plain_source, sources(response))))
     parts += [line(notice) for notice in response.notices]
     if response.error is not None:
         parts.append(": ".join(failure(response.error)))
     return head, "\n\n".join(filter(None, parts))
+
+
+def _plain_call(call: Call) -> str:
+    given = f" · {call.state}: {call.result}" if call.state else ""
+    return f"Tool {call.name} {call.arguments}".rstrip() + given
 
 
 def _plain_source(source: Source) -> str:
