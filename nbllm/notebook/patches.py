@@ -31,7 +31,7 @@ from nbllm.notebook.told import Told
 from nbllm.pricing import Price, Tally
 
 VERSION = 1
-_ENTERED = ("connecting", "waiting", "tools", "retrying", "stopping")
+_ENTERED = ("connecting", "waiting", "retrying", "stopping")
 _FLOWING = ("reasoning", "streaming")
 _PIECES = {"text", "reasoning", "tools"}
 _PHASE_AT_END = {"cancelled": "cancelled", "error": "error"}
@@ -90,13 +90,9 @@ class Lane:
             self._take(event)
 
     def enter(self, phase: str, until: float | None = None) -> None:
-        """Note a phase that no event tells, and when it ends by itself.
-
-        In ``tools`` a page waits for what the calls give.
-        """
+        """Note a phase that no event tells, and when it ends by itself."""
         if self.is_over or phase not in _ENTERED:
             return
-        phase = "waiting" if phase == "tools" else phase
         if (phase, until) != (self.phase, self._until):
             self.phase, self._until, self._changed = phase, until, True
 
