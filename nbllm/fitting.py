@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nbllm.errors import SchemaError
-from nbllm.events import Event, Finish, Start, TextDelta, ToolCallStart
+from nbllm.events import Event, Finish, Start, TextDelta
 from nbllm.schema import Form
 
 
@@ -19,7 +19,6 @@ class Fitting:
     def __init__(self, form: Form | None) -> None:
         self._form = form
         self._texts: list[str] = []
-        self._has_called = False
 
     def take(self, events: Sequence[Event]) -> Sequence[Event]:
         """The events, with a failure in the place of a ``Finish`` behind what does not fit."""
@@ -28,11 +27,9 @@ class Fitting:
         for event in events:
             match event:
                 case Start():
-                    self._texts, self._has_called = [], False
+                    self._texts = []
                 case TextDelta(text=text):
                     self._texts.append(text)
-                case ToolCallStart():
-                    self._has_called = True
                 case _:
                     pass
         last = events[-1] if events else None
@@ -41,7 +38,7 @@ class Fitting:
         return [*events[:-1], Finish("error", last.raw_reason, error)]
 
     def _misfit(self, form: Form, finish: Finish) -> SchemaError | None:
-        if finish.reason not in ("stop", "length") or self._has_called:
+        if finish.reason not in ("stop", "length"):
             return None
         if finish.reason == "length":
             return SchemaError(

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 import nbllm
+from faults.server import answering, reply
 from nbllm.errors import ConfigError, SchemaError
 from nbllm.schema import Form, as_form
 from nbllm.schema.finding import find_json
@@ -152,7 +153,6 @@ def test_references_hold_in_the_wrapper():
         (Cat, '{"kind": "dog"}', "kind", "'cat'"),
         (Cat, "[]", "", "object"),
         ({"properties": {"a": {"items": {"type": "null"}}}}, '{"a": [1]}', "a[0]", "not of type"),
-        ({"$ref": "https://a.example/x.json"}, "{}", "", "refers to what is not in it"),
     ],
 )
 def test_what_does_not_fit_says_where_and_why(kind, text, path, reason):
@@ -160,6 +160,14 @@ def test_what_does_not_fit_says_where_and_why(kind, text, path, reason):
         as_form(kind).parse(text)
     assert caught.value.path == path
     assert reason in caught.value.reason
+
+
+def test_nothing_is_fetched_for_a_schema():
+    with answering(reply(200, "{}")) as server:
+        form = as_form({"properties": {"a": {"$ref": f"{server.base_url}/x.json"}}})
+        with pytest.raises(SchemaError, match="refers to what is not in it"):
+            form.parse('{"a": 1}')
+        assert server.requests == []
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def test_every_beginning_grows_into_the_whole(root, ascii_only, indent, data):
         ('{"a": "x\\u00e', {"a": "x"}),
         ('{"a": "\\ud83d', {"a": ""}),
         ('{"a": "\\ud83d\\ude00', {"a": "\U0001f600"}),
+        ('{"a": "\\ud83d"', {"a": "\ufffd"}),
         ('{"a": "\\ud83dx', {"a": "\ufffdx"}),
         ('{"a": 12', {}),
         ('{"a": 12,', {"a": 12}),

@@ -22,6 +22,7 @@ from nbllm.plan import make_plan
 from nbllm.schema import as_form
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import wire
+from sources import Source, stream_of
 
 
 class Answer(BaseModel):
@@ -154,6 +155,13 @@ def test_partials_come_to_whoever_awaits_them():
             return [each async for each in stream.partial_stream]
 
     assert asyncio.run(read()) == [{}, {"n": 12}, {"n": 12, "m": "a"}, {"n": 12, "m": "ab"}]
+
+
+def test_a_provider_that_begins_anew_makes_the_partial_value_anew():
+    events = [Start("m"), TextDelta('{"a": [1,'), Start("m"), TextDelta('{"b": 2}'), Finish("stop")]
+    stream = stream_of(Source(*[[each] for each in events]))
+    assert list(stream.partial_stream) == [{"a": [1]}, {"b": 2}]
+    assert stream.partial == {"b": 2}
 
 
 def test_the_fold_reads_what_stands_after_the_last_start():

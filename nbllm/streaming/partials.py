@@ -48,8 +48,8 @@ class Growth:
         if self._growing.version == before:
             return False
         value, form = self._growing.value, self._form
-        old, self.value = self.value, value if form is None else form.visible(value)
-        return self.value is not None or old is not None
+        self.value = value if form is None else form.visible(value)
+        return self.value is not None
 
     def _anew(self) -> Growing:
         return Growing() if self._form is None else Growing(self._form.openings)
