@@ -13,7 +13,7 @@ GOOGLE = """Book a stay.
 
     Args:
         place (Union[str, tuple[float, float]], optional): Where it is:
-            a name or a pair.
+            either: a name or a pair.
         nights: How many. Note: at least one.
 
         *guests (str): Who comes.
@@ -33,7 +33,7 @@ NUMPY = """Book a stay.
     ----------
     place : str or tuple
         Where it is:
-        a name or a pair.
+        either: a name or a pair.
     nights, guests : int, optional
         How many.
 
@@ -48,7 +48,7 @@ SPHINX = """Book a stay.
     of more.
 
     :param str place: Where it is:
-        a name or a pair.
+        either: a name or a pair.
     :type place: str
     :param nights: How many.
     :returns: nights: no parameter of ours.
@@ -60,7 +60,7 @@ SPHINX = """Book a stay.
 def test_the_three_forms(text):
     told = read_docstring(text)
     assert told.purpose == "Book a stay.\n\nTwo lines\nof more."
-    assert told.parameters["place"] == "Where it is: a name or a pair."
+    assert told.parameters["place"] == "Where it is: either: a name or a pair."
     assert told.parameters["nights"].startswith("How many.")
     assert set(told.parameters) <= {"place", "nights", "guests"}
 
