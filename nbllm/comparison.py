@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -10,19 +10,20 @@ from nbllm.ballot import Ballot
 from nbllm.difference import Difference
 from nbllm.errors import ComparisonFailed, ConfigError, interrupted
 from nbllm.messages import Message
-from nbllm.response import Response
+from nbllm.prompt import Prompt, parse_prompt
+from nbllm.side_by_side import SideBySide
 from nbllm.streaming import Merged, Stream
-from nbllm.streaming.generation import Generation
 from nbllm.streaming.interrupts import Shield
-from nbllm.streaming.tag import new_id
-from nbllm.streaming.waiting import block_to_end, refuse_deadlock, until_end
+from nbllm.streaming.waiting import refuse_deadlock
+from nbllm.threads import Begin, Threads
 
 if TYPE_CHECKING:
+    from nbllm.conversation import Conversation
     from nbllm.judging import Judgement
     from nbllm.sampling import Samples
 
 
-class Comparison(Mapping[str, Response]):
+class Comparison(SideBySide):
     """Display name → ``Response``, in the order asked for; a running lane gives its answer so far.
 
     Awaitable. One lane's failure is its ``response.error`` and harms no other. While it is
@@ -39,26 +40,16 @@ class Comparison(Mapping[str, Response]):
         blind: bool = False,
         lineup: Mapping[str, Sequence[str]] | None = None,
         asked: Sequence[Message] = (),
+        begin: Mapping[str, Begin] | None = None,
+        conversations: Mapping[str, Conversation] | None = None,
     ) -> None:
-        self._id = new_id()
-        self._lanes = {name: self._tagged(name, stream) for name, stream in lanes.items()}
-        self._again = again or {}
+        super().__init__(lanes)
+        self._threads = Threads(again or {}, begin or {}, conversations or {})
         self._lineup = lineup or {name: (name,) for name in lanes}
         self.asked = tuple(asked)
-        """The messages that every lane was asked with."""
-        self._earlier: dict[str, tuple[Response, ...]] = {}
+        """What every lane was asked, follow-ups too."""
         self.ballot = Ballot(list(lanes), blind=blind)
         """What was decided, and who wants to hear of a change; for whoever shows it."""
-
-    @property
-    def streams(self) -> Mapping[str, Stream]:
-        """Display name → ``Stream``."""
-        return MappingProxyType(self._lanes)
-
-    @property
-    def earlier(self) -> Mapping[str, tuple[Response, ...]]:
-        """Display name → the answers that ``retry`` replaced, oldest first."""
-        return {name: self._earlier.get(name, ()) for name in self._lanes}
 
     @property
     def lineup(self) -> Mapping[str, Sequence[str]]:
@@ -118,50 +109,38 @@ class Comparison(Mapping[str, Response]):
 
         Raises ``ConfigError`` while it is still running.
         """
-        found = self.ballot.find(name)
-        old, shown = self._lanes[found], self.ballot.shown(found)
-        if not old.generation.finished:
-            raise ConfigError(f"{shown} is still answering; .stop() it first")
-        if found not in self._again:
+        found = self._over(name)
+        again = self._threads.again(found)
+        if again is None:
+            shown = self.ballot.shown(found)
             raise ConfigError(f"{shown} cannot be asked again; call compare() anew")
-        self._earlier[found] = (*self._earlier.get(found, ()), old.response)
-        self._lanes[found] = self._tagged(found, self._again[found]()).start()
-        self.ballot.tell()
-        return self
+        return self._show({found: again()})
 
-    def __getitem__(self, name: str) -> Response:
-        return self._lanes[name].response
+    def follow_up(self, prompt: Prompt, to: str | int = "all") -> Comparison:
+        """Say something more to ``"all"``, the ``"winner"`` or one of them, without waiting.
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lanes)
+        Each goes on with what it was asked and answered itself; its answer so far goes to
+        ``earlier``. Raises ``ConfigError`` while one of them is still running.
+        """
+        names = self._over_all(to)
+        streams = self._threads.ask(prompt, {name: self[name] for name in names})
+        self.asked = (*self.asked, *parse_prompt(prompt))
+        return self._show(streams)
 
-    def __len__(self) -> int:
-        return len(self._lanes)
+    def conversation(self, name: str | int = "winner") -> Conversation:
+        """The conversation with one of the models, to go on with; the pinned one's by default."""
+        found = self._over_all(name)[0]
+        return self._threads.conversation(found, self[found])
+
+    def can_follow_up(self, name: str) -> bool:
+        """Whether a lane can go on."""
+        return self._threads.has(name)
 
     def start(self) -> Comparison:
         """Send now and do not wait."""
         for stream in tuple(self._lanes.values()):
             stream.start()
         return self
-
-    def stop(self) -> None:
-        """Stop every lane that still runs."""
-        for stream in tuple(self._lanes.values()):
-            stream.stop()
-
-    def generations(self) -> list[Generation]:
-        """What drives each lane now."""
-        return [stream.generation for stream in tuple(self._lanes.values())]
-
-    def block(self, shield: Shield) -> None:
-        """Block until every lane has ended, asked again meanwhile or not, or an interrupt comes."""
-        while (running := self._running()) and not shield.is_interrupted:
-            block_to_end(running, shield)
-
-    async def until_end(self) -> None:
-        """The same for the running loop."""
-        while running := self._running():
-            await until_end(running)
 
     def wait(self) -> Comparison:
         """Block until every lane has ended.
@@ -198,12 +177,6 @@ class Comparison(Mapping[str, Response]):
             error.is_shown = shown
             raise error
 
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
     def __repr__(self) -> str:
         names = self.ballot.names if self.blind else self._lanes
         states = (
@@ -216,13 +189,29 @@ class Comparison(Mapping[str, Response]):
 
         show(self, interactive=True)
 
-    def _tagged(self, name: str, stream: Stream) -> Stream:
-        tag = stream.generation.tag
-        tag.comparison, tag.lane = self._id, name
-        return stream
+    def _over_all(self, to: str | int) -> list[str]:
+        """The true names of those addressed; raises ``ConfigError`` where one cannot go on."""
+        if to == "winner" and self.winner is None:
+            raise ConfigError("no answer is pinned; pin one on the board, or set .winner")
+        which = self.ballot.names if to == "all" else [self.winner if to == "winner" else to]
+        names = [self._over(name) for name in which if name is not None]
+        for name in names:
+            if not self._threads.has(name):
+                raise ConfigError(f"{self.ballot.shown(name)} cannot go on; call compare() anew")
+        return names
 
-    def _running(self) -> list[Generation]:
-        return [generation for generation in self.generations() if not generation.finished]
+    def _over(self, name: str | int) -> str:
+        """The true name; raises ``ConfigError`` while it is still running."""
+        found = self.ballot.find(name)
+        if not self._lanes[found].generation.finished:
+            shown = self.ballot.shown(found)
+            raise ConfigError(f"{shown} is still answering; .stop() it first")
+        return found
+
+    def _show(self, streams: Mapping[str, Stream]) -> Comparison:
+        self.replace(streams)
+        self.ballot.tell()
+        return self
 
     async def _wait_async(self) -> Comparison:
         async for _ in Merged(*self._lanes.values()):

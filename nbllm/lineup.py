@@ -6,17 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbllm import config
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError
 from nbllm.model import open_stream
 from nbllm.plan import Plan, make_plan
-from nbllm.prompt import Prompt
+from nbllm.prompt import Prompt, parse_prompt
 from nbllm.settings import hide_key
 
+if TYPE_CHECKING:
+    from nbllm.conversation import Conversation
+    from nbllm.response import Response
+    from nbllm.threads import Again
+
 _MOST_LANES = 100
+_NOT_BLIND = "a blind comparison takes two models or more: demo/guide,demo/showcase"
 
 
 def compare(
@@ -62,7 +68,7 @@ def prepare(
         )
     _check_samples(samples, len(lanes))
     if blind and len(lanes) * samples == 1:
-        raise ConfigError("a blind comparison takes two models or more: demo/guide,demo/showcase")
+        raise ConfigError(_NOT_BLIND)
     plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
     models = _unique([plan.name for plan in plans])
     lineup = {model: _lanes_of(model, samples) for model in models}
@@ -71,12 +77,40 @@ def prepare(
     again = {name: partial(open_stream, plan) for name, plan in zip(names, numbered, strict=True)}
     asked = plans[0].request.messages
     streams = {name: ask() for name, ask in again.items()}
-    comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked)
+    begin = {name: partial(_begun, plan) for name, plan in zip(names, numbered, strict=True)}
+    comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked, begin=begin)
     if samples > 1:
         from nbllm.duplicates import mark_duplicates
 
         mark_duplicates(comparison)
     return comparison
+
+
+def go_on(
+    prompt: Prompt,
+    lanes: Sequence[tuple[Conversation, Mapping[str, Any]]],
+    *,
+    blind: bool = False,
+) -> Comparison:
+    """A comparison, not started, of the next turns of conversations, each with its settings."""
+    if blind and len(lanes) == 1:
+        raise ConfigError(_NOT_BLIND)
+    turns = [conversation.turn(prompt, **own) for conversation, own in lanes]
+    streams = [turn.stream() for turn in turns]
+    names = _unique([turn.name for turn in turns])
+    return Comparison(
+        dict(zip(names, streams, strict=True)),
+        {name: turn.stream for name, turn in zip(names, turns, strict=True)},
+        blind=blind,
+        asked=parse_prompt(prompt),
+        conversations={name: lane[0] for name, lane in zip(names, lanes, strict=True)},
+    )
+
+
+def _begun(plan: Plan, answer: Response) -> tuple[Conversation, Again]:
+    from nbllm.conversation.beginning import begun
+
+    return begun(plan, answer)
 
 
 def _check_samples(samples: Any, models: int) -> None:

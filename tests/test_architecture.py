@@ -29,7 +29,7 @@ FLOORS = (
     "retreat attempt budget memory logbook fitting replaying",
     "asking",
     "model conversation",
-    "ballot difference judging",
+    "ballot difference threads side_by_side judging",
     "comparison",
     "duplicates",
     "lineup",

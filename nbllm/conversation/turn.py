@@ -33,6 +33,7 @@ class Turn:
     """A question to a thread; ``stream`` asks it, and asks it again in the place of its answer.
 
     ``run_calls`` runs the calls of a round; those of a name that is ``handed_back`` are the answer.
+    ``name`` is the display name of the model that was asked last.
     """
 
     thread: Thread
@@ -41,6 +42,7 @@ class Turn:
     run_calls: RunCalls | None = None
     handed_back: frozenset[str] = frozenset()
     max_rounds: int = 10
+    name: str = ""
     _before: Messages | None = field(default=None, init=False)
     _after: Messages | None = field(default=None, init=False)
 
@@ -52,6 +54,7 @@ class Turn:
         self.thread.refuse_second()
         base = self.base()
         plan = self.plan((*base, *self.said_behind(base)), is_first=True)
+        self.name = plan.name
 
         async def source(generation: Generation) -> None:
             await Rounds(self, generation).run()

@@ -1,0 +1,56 @@
+"""How the lanes of a comparison are asked again, and how they go on.
+
+Each has a conversation, which is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from nbllm.conversation import Conversation
+    from nbllm.prompt import Prompt
+    from nbllm.response import Response
+    from nbllm.streaming import Stream
+
+Again: TypeAlias = "Callable[[], Stream]"
+Begin: TypeAlias = "Callable[[Response], tuple[Conversation, Again]]"
+"""Makes the conversation that an answer is the first of, and what asks for that answer again."""
+
+
+class Threads:
+    """By display name: what asks again, what begins a conversation, and those there are."""
+
+    def __init__(
+        self,
+        again: Mapping[str, Again],
+        begin: Mapping[str, Begin],
+        conversations: Mapping[str, Conversation],
+    ) -> None:
+        self._again = dict(again)
+        self._begin = begin
+        self._conversations = dict(conversations)
+
+    def again(self, name: str) -> Again | None:
+        """What asks for the last answer of a lane again."""
+        return self._again.get(name)
+
+    def has(self, name: str) -> bool:
+        """Whether the lane can go on."""
+        return name in self._conversations or name in self._begin
+
+    def conversation(self, name: str, answer: Response) -> Conversation:
+        """The conversation of a lane, whose answer is the last one in it."""
+        if name not in self._conversations:
+            self._conversations[name], self._again[name] = self._begin[name](answer)
+        return self._conversations[name]
+
+    def ask(self, prompt: Prompt, answers: Mapping[str, Response]) -> dict[str, Stream]:
+        """The next turn of each of these lanes, not started. Raises what is wrong with any."""
+        turns = {
+            name: self.conversation(name, answer).turn(prompt) for name, answer in answers.items()
+        }
+        streams = {name: turn.stream() for name, turn in turns.items()}
+        self._again |= {name: turn.stream for name, turn in turns.items()}
+        return streams
