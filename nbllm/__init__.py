@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from nbllm.events import Usage
     from nbllm.judging import Judgement, judge
     from nbllm.lineup import compare
+    from nbllm.logbook.frame import history
+    from nbllm.logbook.rating import rate
     from nbllm.loops import allow_nested_loops
     from nbllm.messages import Message
     from nbllm.model import complete, merge, stream
@@ -79,6 +81,8 @@ _ROOMS = {
     "events": "Usage",
     "judging": "Judgement judge",
     "lineup": "compare",
+    "logbook.frame": "history",
+    "logbook.rating": "rate",
     "loops": "allow_nested_loops",
     "messages": "Message",
     "model": "complete merge stream",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from nbllm.ballot import Ballot
+from nbllm.decisions import keep_decisions
 from nbllm.difference import Difference
 from nbllm.errors import ComparisonFailed, ConfigError, interrupted
+from nbllm.frames import comparison_frame
 from nbllm.messages import Message
 from nbllm.prompt import Prompt, parse_prompt
 from nbllm.side_by_side import SideBySide
@@ -18,6 +21,8 @@ from nbllm.streaming.waiting import refuse_deadlock
 from nbllm.threads import Begin, Threads
 
 if TYPE_CHECKING:
+    from pandas import DataFrame  # pyright: ignore[reportMissingTypeStubs]
+
     from nbllm.conversation import Conversation
     from nbllm.judging import Judgement
     from nbllm.sampling import Samples
@@ -50,6 +55,7 @@ class Comparison(SideBySide):
         """What every lane was asked, follow-ups too."""
         self.ballot = Ballot(list(lanes), blind=blind)
         """What was decided, and who wants to hear of a change; for whoever shows it."""
+        keep_decisions(self.ballot, ref(self))
 
     @property
     def lineup(self) -> Mapping[str, Sequence[str]]:
@@ -103,6 +109,15 @@ class Comparison(SideBySide):
         from nbllm.judging import judge
 
         return judge(self, model, **options)
+
+    def to_frame(self) -> DataFrame:
+        """The answers as a DataFrame, a row each, with the display names as its index.
+
+        Its columns are model, text, finish_reason, ttft, duration, tokens_per_second, input_tokens,
+        output_tokens, cost, error, vote and winner: seconds, US dollars, and missing what is not
+        known. Raises ``MissingExtra`` without pandas.
+        """
+        return comparison_frame(self)
 
     def retry(self, name: str | int) -> Comparison:
         """Ask one model again, without waiting; its answer so far goes to ``earlier``.

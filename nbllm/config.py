@@ -16,7 +16,7 @@ from nbllm.errors import ConfigError, MissingKey
 from nbllm.login import hide_login, login_of, with_login
 from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
-from nbllm.providers.registry import names, split
+from nbllm.providers.registry import split
 from nbllm.secret import Secret
 from nbllm.settings import check, hide_key
 
@@ -24,6 +24,7 @@ _defaults: dict[str, Any] = {}
 _keys: dict[str, Secret] = {}
 _prices: dict[tuple[str, str], Price | None] = {}
 _aliases: dict[str, Alias] = {}
+_KEY_VARIABLE = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)$")
 
 
 class Alias(NamedTuple):
@@ -173,12 +174,14 @@ def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
 
 
 def known_keys() -> list[str]:
-    """Every key at hand, in the clear and the longest first: to be taken out of texts."""
+    """Every key at hand, in the clear and the longest first: to be taken out of texts.
+
+    Those that were configured or aliased, and any variable whose name says that it holds one.
+    """
     secrets = [*_keys.values(), *(alias.settings.get("api_key") for alias in _aliases.values())]
-    variables = {name for one in names() for name in find(one).key_variables}
     given = [secret.reveal() for secret in secrets if isinstance(secret, Secret)]
-    found = [value for name in variables if (value := environment(name))]
-    return sorted({*given, *found}, key=len, reverse=True)
+    found = [value for name, value in os.environ.items() if _KEY_VARIABLE.search(name)]
+    return sorted({*given, *filter(None, found)}, key=len, reverse=True)
 
 
 def _address_variable(provider: Provider) -> str | None:

@@ -154,7 +154,8 @@ def _forget() -> None:
     _engine, _tool_engine, _lock = None, None, threading.Lock()
 
 
-def _close() -> None:
+def close() -> None:
+    """Stop whatever runs in the background, as Python does when it ends."""
     for one in (_engine, _tool_engine):
         if one is not None:
             one.close()
@@ -162,4 +163,4 @@ def _close() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
-atexit.register(_close)
+atexit.register(close)

@@ -17,9 +17,8 @@ LONGEST = 250
 
 FLOORS = (
     "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
-    "wire call response folding facts demo markdown retrying database table sampling schema",
-    "choices",
-    "settings",
+    "wire call response folding facts demo markdown retrying database frames table sampling schema",
+    "choices settings",
     "providers transport",
     "address",
     "config streaming replay tools",
@@ -29,7 +28,7 @@ FLOORS = (
     "retreat attempt budget memory logbook fitting replaying",
     "asking",
     "model conversation",
-    "ballot difference threads side_by_side judging",
+    "ballot difference threads side_by_side judging decisions",
     "comparison",
     "duplicates",
     "lineup",

@@ -1,0 +1,30 @@
+"""What is decided on a ballot stands beside the runs in the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import ref
+
+from nbllm.ballot import Ballot
+from nbllm.logbook.rating import DECISIONS, keep_decision
+
+if TYPE_CHECKING:
+    from nbllm.comparison import Comparison
+
+
+def keep_decisions(ballot: Ballot, comparison: ref[Comparison]) -> None:
+    """Keep each vote and pin from now on; the ballot holds no comparison that nobody else does."""
+    kept: dict[str, str | None] = dict.fromkeys(DECISIONS)
+
+    def keep() -> None:
+        found = comparison()
+        if found is None:
+            return
+        runs = {name: stream.generation.tag.run for name, stream in found.streams.items()}
+        for decision in DECISIONS:
+            chosen: str | None = getattr(ballot, decision)
+            if chosen != kept[decision]:
+                kept[decision] = chosen
+                keep_decision(decision, runs, chosen)
+
+    ballot.watch(keep)
