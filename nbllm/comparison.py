@@ -63,6 +63,11 @@ class Comparison(SideBySide):
         return MappingProxyType(dict(self._lineup))
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether a model has several samples."""
+        return any(len(lanes) > 1 for lanes in self._lineup.values())
+
+    @property
     def samples(self) -> Samples:
         """Model → how its answers vary, as they are now; its repr is a table."""
         from nbllm.sampling import Samples

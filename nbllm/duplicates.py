@@ -14,7 +14,7 @@ from nbllm.streaming.generation import Generation
 
 def mark_duplicates(comparison: Comparison) -> None:
     """Label ``same as #1`` the lanes that end like an earlier one of their model, as they end."""
-    if any(len(lanes) > 1 for lanes in comparison.lineup.values()):
+    if comparison.is_sampled:
         comparison.ballot.watch(_Marker(comparison).look_soon)
 
 

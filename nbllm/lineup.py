@@ -79,7 +79,7 @@ def prepare(
     streams = {name: ask() for name, ask in again.items()}
     begin = {name: partial(_begun, plan) for name, plan in zip(names, numbered, strict=True)}
     comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked, begin=begin)
-    if samples > 1:
+    if comparison.is_sampled:
         from nbllm.duplicates import mark_duplicates
 
         mark_duplicates(comparison)

@@ -8,6 +8,7 @@ from unicodedata import combining, east_asian_width
 
 _LONGEST = 120
 _WIDE = "WF"
+_RIGHT = ' align="right"'
 _LEFT = ' style="text-align:left"'
 
 
@@ -53,7 +54,7 @@ class Table:
 
     def _html_cells(self, row: Sequence[str], tag: str) -> Iterator[str]:
         for place, cell in enumerate(row):
-            side = "" if place in self._right else _LEFT
+            side = _RIGHT if place in self._right else _LEFT
             yield f'<{tag} dir="auto"{side}>{escape(cell)}</{tag}>'
 
     def _aligned(self, row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

@@ -172,9 +172,11 @@ def test_what_is_the_same_can_be_said_otherwise():
 
 def test_the_table_says_it_all_and_believes_nothing():
     text = "<b>5</b> | \u202e[x](y)\n" + "z" * 500
-    answers = Samples({"<m>": {"<m> #1": said(text, cost=0.00012), "<m> #2": Response()}})
+    one = said(text, cost=0.00012)
+    answers = Samples({"<m>": {"<m> #1": one, "<m> #2": one, "<m> #3": Response()}})
     shown = repr(answers)
-    assert "1 of 2" in shown
+    assert "2 of 3" in shown
+    assert "#1, #2" in shown
     assert "$0.00012" in shown
     assert "\\u202e" in shown
     assert "…" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,6 +17,7 @@ from nbllm.notebook.settle import bundle
 from nbllm.notebook.settle import style as room
 from nbllm.notebook.settle.style import style
 from nbllm.response import Response, ToolCall
+from nbllm.sampling import Samples
 
 EVERYTHING = style(" ".join(room._WHERE))
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
@@ -51,6 +53,7 @@ KINDS = {
     "cut": Response(text="a"),
     "stopped": Response(text="a", finish_reason="cancelled"),
 }
+SAMPLES = Samples({"words": {"words": KINDS["words"]}})
 
 
 def rules(sheet: str) -> set[tuple[str, str]]:
@@ -94,9 +97,8 @@ def test_so_has_a_board_of_any_text(texts):
 
 
 def test_each_rule_is_needed_by_a_board():
-    labels = [["df: 2 × 2"]]
-    shown = bundle(list(KINDS.items()), note="a note", winner=1, vote=1, labels=labels)
-    html = shown["text/html"]
+    marks: dict[str, Any] = {"winner": 1, "vote": 1, "labels": [["df: 2 × 2"]]}
+    html = bundle(list(KINDS.items()), note="a note", samples=SAMPLES, **marks)["text/html"]
     assert rules(sheet_of(html)) == rules(EVERYTHING)
     page = BeautifulSoup(html, "html.parser")
     useless = {rule for rule in rules(EVERYTHING) if not page.select(plainly(rule[0]))}

@@ -135,7 +135,10 @@ class Exhibit:
             answers = [(name, veiled_response(response)) for name, response in answers]
         winner, vote = ballot.place(ballot.winner), ballot.place(ballot.vote)
         labels = [] if ballot.blind else [*map(self._labels, ballot.names)]
-        return bundle(answers, note=self._note, winner=winner, vote=vote, labels=labels)
+        samples = comparison.samples if comparison.is_sampled and not ballot.blind else None
+        return bundle(
+            answers, note=self._note, winner=winner, vote=vote, labels=labels, samples=samples
+        )
 
     def _labels(self, name: str) -> tuple[str, ...]:
         return self._comparison.streams[name].generation.labels.texts

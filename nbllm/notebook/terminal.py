@@ -23,6 +23,8 @@ def print_live(comparison: Comparison) -> None:
             if len(ballot.names) > 1:
                 print(f"── {ballot.shown(name)}")
             _print_one(comparison.streams[name], blind=ballot.blind)
+        if comparison.is_sampled:
+            print(comparison.samples)
     except KeyboardInterrupt:
         comparison.stop()
         raise

@@ -68,17 +68,32 @@ class Samples(Mapping[str, ModelSamples]):
     def __len__(self) -> int:
         return len(self._models)
 
-    def __repr__(self) -> str:
-        if self._hidden:
-            return _HIDDEN
-        return f"{self.table().text()}\n\n{self.answers_table().text()}"
+    def text(self) -> str:
+        """The tables as plain text."""
+        return _HIDDEN if self._hidden else "\n\n".join(table.text() for table in self._tables())
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The tables as HTML that needs no style sheet."""
         if self._hidden:
             return f"<p>{escape(_HIDDEN)}</p>"
-        return self.table().html() + self.answers_table().html()
+        return "".join(table.html() for table in self._tables())
 
-    def _repr_markdown_(self) -> str:
+    def markdown(self) -> str:
+        """The tables as Markdown."""
         if self._hidden:
             return _HIDDEN
-        return f"{self.table().markdown()}\n\n{self.answers_table().markdown()}"
+        return "\n\n".join(table.markdown() for table in self._tables())
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def _tables(self) -> list[Table]:
+        """How they vary, and the different answers where some are the same."""
+        is_grouped = any(len(model.answers) < len(model.responses) for model in self.values())
+        return [self.table(), *([self.answers_table()] if is_grouped else [])]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbllm.response import Response
+    from nbllm.sampling import Samples
 
 __all__ = ["bundle"]
 
@@ -23,11 +24,12 @@ def bundle(
     winner: int | None = None,
     vote: int | None = None,
     labels: Sequence[Sequence[str]] = (),
+    samples: Samples | None = None,
 ) -> dict[str, str]:
     """The board of ``(name, response)`` lanes by MIME type; ``note`` says how to reopen it.
 
     ``winner`` and ``vote`` are the lanes that were pinned and voted for; ``labels`` are those of
-    each lane.
+    each lane; ``samples`` say below the lanes how the answers vary.
     """
     labelled = zip(lanes, [*labels, *[()] * len(lanes)], strict=False)
     shown = [
@@ -35,7 +37,7 @@ def bundle(
         for index, ((name, response), words) in enumerate(labelled)
     ]
     return {
-        "text/html": page(shown, note),
-        "text/markdown": markdown(shown, note),
-        "text/plain": plain(shown),
+        "text/html": page(shown, note, samples.html() if samples else ""),
+        "text/markdown": markdown(shown, note, samples.markdown() if samples else ""),
+        "text/plain": plain(shown, samples.text() if samples else ""),
     }

@@ -36,11 +36,12 @@ _IGNORED = "tex2jax_ignore mathjax_ignore"
 _PROCESSED = "tex2jax_process mathjax_process"
 
 
-def page(lanes: Sequence[Lane], note: str) -> str:
-    """The board's HTML, with its own small style sheet."""
+def page(lanes: Sequence[Lane], note: str, below: str = "") -> str:
+    """The board's HTML, with its own small style sheet; ``below`` is HTML under the lanes."""
     shown = f'<hr style="{FOLDED}">'.join(map(_lane, lanes))
     small = f'<div class="nbllm-s-note"><small>{escape(line(note))}</small></div>' if note else ""
-    board = f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{small}'
+    under = f'<div class="nbllm-s-text nbllm-s-samples">{below}</div>' if below else ""
+    board = f'<div class="nbllm-s-lanes" style="{LANES}">{shown}</div>{under}{small}'
     return (
         f'<div class="nbllm-settled {_IGNORED}" data-nbllm="board"><style>{style(board)}</style>'
         f"{board}</div>"

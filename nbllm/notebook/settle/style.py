@@ -79,6 +79,7 @@ background:color-mix(in srgb,var(--b) 8%,transparent)}
 """,
     'nbllm-s-labels"': ".nbllm-s-labels{padding:6px 14px 0}",
     'nbllm-s-note"': ".nbllm-s-note{margin-top:8px}",
+    "nbllm-s-samples": ".nbllm-s-samples{margin-top:10px;font-size:var(--s)}",
     "</h": """
 .nbllm-s-text :is(h1,h2,h3,h4,h5,h6){margin:1.1em 0 .45em;color:inherit;font-size:1em;
 font-weight:650;line-height:1.3}

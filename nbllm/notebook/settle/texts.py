@@ -18,19 +18,21 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(r"[\\`*_\[\]#!|~$<>&]")
 
 
-def markdown(lanes: Sequence[Lane], note: str) -> str:
-    """The lanes one below the other, each with its text defanged."""
+def markdown(lanes: Sequence[Lane], note: str, below: str = "") -> str:
+    """The lanes one below the other, each with its text defanged; ``below`` is Markdown."""
     parts = ["\n\n".join(_markdown_lane(lane)) for lane in lanes]
+    parts += [below] if below else []
     if note:
         parts.append(f"*{_literal(line(note))}*")
     return "\n\n---\n\n".join(parts)
 
 
-def plain(lanes: Sequence[Lane]) -> str:
+def plain(lanes: Sequence[Lane], below: str = "") -> str:
     """The texts as they came; a single lane begins with its answer."""
     if len(lanes) == 1:
         return "\n\n".join(part for part in reversed(_plain_lane(lanes[0])) if part)
-    return "\n\n\n".join("\n\n".join(filter(None, _plain_lane(lane))) for lane in lanes)
+    parts = ["\n\n".join(filter(None, _plain_lane(lane))) for lane in lanes]
+    return "\n\n\n".join([*parts, below] if below else parts)
 
 
 def _markdown_lane(lane: Lane) -> list[str]:
