@@ -190,7 +190,8 @@ def test_a_blind_comparison_stays_blind():
 
 def test_what_the_judge_says_is_shown_as_text():
     reason = "<img src=x> ![a](http://e.example/x) \u202e|"
-    judgement, _ = judged(answers_of("x", "y"), verdicts(1, 2, reason=reason))
+    lanes = {"<img a>": stream_of(words("x"))}
+    judgement, _ = judged(Comparison(lanes).wait(), verdicts(1, reason=reason))
     assert "<img" not in judgement._repr_html_()
     assert "\u202e" not in repr(judgement) + judgement._repr_html_()
     assert r"\!\[a\]" in judgement._repr_markdown_()

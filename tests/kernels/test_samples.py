@@ -1,0 +1,36 @@
+"""``--samples`` in kernels of both generations: marks while it runs, tables when it has settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from kernels.harness import Kernel, Page
+
+pytestmark = pytest.mark.kernel
+
+
+def test_samples_are_marked_and_summed_up(kernel: Kernel, page: Page) -> None:
+    run = kernel.run(
+        "%%llm demo/echo,demo/dice[seed=1] --samples 3 --out answers\n4", page.on_message
+    )
+    assert run.error is None
+    lanes = page.fulls[-1]["state"]["lanes"]
+    assert [lane["name"] for lane in lanes] == [
+        f"demo/{model} #{number}" for model in ("echo", "dice") for number in (1, 2, 3)
+    ]
+    labels = [
+        lane["set"]["labels"]
+        for patch in page.patches
+        for lane in patch["lanes"]
+        if "labels" in lane.get("set", {})
+    ]
+    assert labels.count(["same as #1"]) == 4
+    settled = run.displays[-1]
+    for kind in ("text/html", "text/markdown", "text/plain"):
+        assert "agreement" in settled[kind]
+        assert "#1, #2, #3" in settled[kind].replace("\\", "")
+    assert kernel.evaluate("answers.samples['demo/dice'].agreement") == 1.0
+    assert (
+        "demo/echo"
+        in kernel.run("answers.judge('demo/judge')").messages[-2]["content"]["data"]["text/plain"]
+    )
