@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
+from nbllm.errors import NbllmError
 from nbllm.events import Event, Finish, TextDelta
 from nbllm.streaming import Stream
 from nbllm.streaming.answerer import Answerer
@@ -55,3 +57,12 @@ def finishes(stream: Stream) -> list[str]:
     found = [event.reason for event in log if isinstance(event, Finish)]
     assert isinstance(log[-1], Finish), log
     return found
+
+
+def batches_of(stream: Stream) -> list[tuple[Event, ...]]:
+    """All that the stream says, what comes at a time together."""
+    heard: list[tuple[Event, ...]] = []
+    stream.generation.observe(lambda events: heard.append(tuple(events)))
+    with suppress(NbllmError):
+        stream.wait(10)
+    return heard

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 import nbllm
 from every_wire import WIRES, Spoken, running_aimock, spoken
 from nbllm.response import Response
+from sources import batches_of
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +31,14 @@ def requests(base_url: str) -> int:
         return len(json.load(answer))
 
 
-def batches(stream: nbllm.Stream) -> list[tuple[object, ...]]:
-    """The events, those that came at a time together."""
-    heard: list[tuple[object, ...]] = []
-    stream.generation.observe(lambda events: heard.append(tuple(events)))
-    with suppress(nbllm.NbllmError):
-        stream.wait(10)
-    return heard
-
-
 @pytest.mark.parametrize("prompt", ["weather", "think", "table"])
 def test_the_second_time_is_the_first_again(way, server, prompt, own_cache):
     first = nbllm.stream(prompt, way.model, **way.settings, cache=True)
-    live = batches(first)
+    live = batches_of(first)
     asked = requests(server)
     again = nbllm.stream(prompt, way.model, **way.settings, cache=True)
-    assert batches(again) == live
-    assert len(live) > 3
+    assert batches_of(again) == live
+    assert sum(map(len, live)) > 3
     assert requests(server) == asked
     assert again.response.text == first.response.text
     assert again.response.tool_calls == first.response.tool_calls
@@ -69,7 +60,7 @@ def test_what_is_not_complete_is_not_kept(way, prompt, own_cache):
 
 def failed(prompt: str, model: str, **settings: object) -> Response:
     stream = nbllm.stream(prompt, model, **settings)
-    batches(stream)
+    batches_of(stream)
     return stream.response
 
 

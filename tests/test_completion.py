@@ -11,6 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from model_server import forget, listing, move, serving
 from nbllm import config, engine
 from nbllm.catalog.lists import models
+from nbllm.notebook import line_magic
 from nbllm.notebook.complete import offer
 from nbllm.notebook.completer import Completer
 from nbllm.notebook.options import flags
@@ -91,7 +92,8 @@ def test_what_is_offered(cell, offered):
 def test_every_option_and_provider():
     assert words("%%llm -|") == list(flags())
     assert {"openai/", "ollama/", "demo/"} <= set(words("%%llm |") or ())
-    assert words("%llm |") == ["use", "models", "check", "help"]
+    assert words("%llm |") == list(line_magic.COMMANDS)
+    assert {"use", "models", "check", "cache", "help"} <= set(line_magic.COMMANDS)
 
 
 def test_aliases():

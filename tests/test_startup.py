@@ -74,7 +74,7 @@ def test_the_table_is_read_once_and_only_for_providers_that_it_has(asked, reads)
 
 def test_loading_the_extension_loads_no_more_than_the_names():
     new = {name for name in loaded(LOAD, before=SHELL) if not name.startswith("IPython.")}
-    rooms = {"completer", "entrance", "readiness"}
+    rooms = {"completer", "entrance", "readiness", "traits"}
     assert new == {"nbllm", "nbllm.notebook", *(f"nbllm.notebook.{room}" for room in rooms)}
 
 

@@ -16,9 +16,11 @@ def load(shell: Any) -> None:
     from nbllm.notebook.completer import Completer
     from nbllm.notebook.entrance import Entrance
     from nbllm.notebook.readiness import get_ready
+    from nbllm.notebook.traits import install
 
     Entrance(shell).open()
     Completer(shell).install()
+    install(shell)
     get_ready(shell)
 
 
@@ -28,9 +30,11 @@ def unload(shell: Any) -> None:
     from nbllm.notebook.entrance import Entrance
     from nbllm.notebook.readiness import forget
     from nbllm.notebook.session import close_session
+    from nbllm.notebook.traits import remove
 
     Entrance(shell).close()
     Completer(shell).remove()
+    remove(shell)
     forget()
     close_session()
 

@@ -29,6 +29,8 @@ class Arguments:
     timeout: float | None = None
     max_cost: float | None = None
     samples: int = 1
+    cache: bool = False
+    refresh: bool = False
     blind: bool = False
     background: bool = False
     raw: bool = False

@@ -1,4 +1,4 @@
-"""``%llm use NAME``, ``%llm models``, ``%llm check`` and ``%llm help``."""
+"""``%llm use NAME``, ``%llm models``, ``%llm check``, ``%llm cache`` and ``%llm help``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split
+from nbllm.replay.store import cache
 
 
 def run(line: str) -> None:
@@ -47,6 +48,15 @@ def _one(provider: str, command: str) -> str | None:
     return provider or None
 
 
+def _cache(rest: str) -> None:
+    if rest not in ("", "clear"):
+        raise ConfigError(f"%llm cache takes nothing or clear, not {rest[:40]!r}")
+    if rest:
+        print(f"Forgotten: {cache.clear()}.")
+    else:
+        print(f"{cache.path} holds {cache.size}. %llm cache clear forgets them.")
+
+
 def _use(name: str) -> None:
     if not name:
         print(f"The model is {config.default_model() or 'demo/guide, nbllm’s own guide'}.")
@@ -63,6 +73,7 @@ COMMANDS: dict[str, Callable[[str], None]] = {
     "use": _use,
     "models": _models,
     "check": _check,
+    "cache": _cache,
     "help": _help,
 }
 """Each command of ``%llm``, given the rest of its line."""

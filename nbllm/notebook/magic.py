@@ -62,6 +62,8 @@ class CellMagic:
             settings["system"] = fill(arguments.system)
         if arguments.schema is not None:
             settings["schema"] = find_schema(arguments.schema, self._shell.user_ns)
+        if arguments.cache or arguments.refresh:
+            settings["cache"] = "refresh" if arguments.refresh else True
         limits = {"timeout": arguments.timeout, "max_cost": arguments.max_cost}
         settings |= {name: limit for name, limit in limits.items() if limit is not None}
         return fill(cell.strip("\n")), settings

@@ -39,6 +39,8 @@ OPTIONS = (
     Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
     Option("max_cost", ("--max-cost",), ("USD",), "stop where an answer costs more dollars"),
     Option("samples", ("--samples",), ("N",), "ask each model so often, and say how it varies"),
+    Option("cache", ("--cache",), (), "give the answer that came before, if any; else keep it"),
+    Option("refresh", ("--refresh",), (), "ask anew, and keep the answer for --cache"),
     Option("blind", ("--blind",), (), "hide which model says what, until a vote or .reveal()"),
     Option("background", ("--bg",), (), "return at once; the answer streams on"),
     Option("raw", ("--raw",), (), "send every {brace} as typed"),
@@ -47,10 +49,7 @@ OPTIONS = (
     Option("help", ("-h", "--help"), (), "show this page"),
 )
 
-LATER = (
-    *("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool"),
-    *("--cache", "--refresh"),
-)
+LATER = ("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool")
 """Options of the contract that this version does not have yet."""
 
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
@@ -68,6 +67,7 @@ _LINES = (
     ("%llm use MODEL", "make a model or alias the default"),
     ("%llm models [PROVIDER]", "list the models that are at hand, with context and price"),
     ("%llm check [PROVIDER]", "say which providers answer, and what to do about the others"),
+    ("%llm cache [clear]", "say what the cache of answers holds, or empty it"),
     ("%llm help", "show this page"),
 )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-MASK = "…"
+_MASK = "***"
 _SECRET = re.compile("key|token|secret|auth|password|signature")
 _SECRET_MEMBER = re.compile(
     r"(x[-_])?(api[-_]?key|access[-_]?token|auth[-_]?token|authorization|password|secret)",
@@ -51,8 +51,8 @@ def _public(url: str) -> str:
     query = parts.query
     if _SECRET.search(query.lower()):
         pairs = parse_qsl(query, keep_blank_values=True)
-        shown = [(name, MASK if _SECRET.search(name.lower()) else value) for name, value in pairs]
-        query = urlencode(shown, safe=MASK)
+        shown = [(name, _MASK if _SECRET.search(name.lower()) else value) for name, value in pairs]
+        query = urlencode(shown, safe=_MASK)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query))
 
 
@@ -70,4 +70,4 @@ def _short(value: object) -> object:
 
 def _member(name: str, value: object) -> object:
     is_secret = isinstance(value, str) and value and _SECRET_MEMBER.fullmatch(name)
-    return MASK if is_secret else _short(value)
+    return _MASK if is_secret else _short(value)

@@ -1,0 +1,247 @@
+"""The cache: which requests are the same, what is kept, and what it does to a stream."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import nbllm
+from canary import CANARY, WAYS
+from faults.server import Server, answering, event, head
+from nbllm import config
+from nbllm.notebook.magic import CellMagic
+from nbllm.replay.request import asked
+from sources import batches_of
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+DONE = event("It is ", None), event("done.", "stop")
+HELLO = head() + b"".join(DONE)
+
+
+def ask(server: Server, prompt: object = "Hello", **settings: object) -> nbllm.Response:
+    given = {"base_url": server.base_url, "cache": True, **settings}
+    return nbllm.complete(prompt, "compatible/m", **given)
+
+
+def test_over_either_transport(transport, own_cache):
+    with answering(HELLO) as server:
+        first = batches_of(stream(server))
+        again = batches_of(stream(server))
+        assert len(server.requests) == 1
+    assert again == first, transport
+    assert own_cache.size.answers == 1
+
+
+def stream(server: Server, **settings: object) -> nbllm.Stream:
+    given = {"base_url": server.base_url, "cache": True, **settings}
+    return nbllm.stream("Hello", "compatible/m", **given)
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_what_makes_a_request_another_one():
+    with answering(*[HELLO] * 6) as server:
+        for settings in (
+            {},
+            {"api_key": "another key"},
+            {"headers": {"x-team": "blue"}},
+            {"timeout": 30},
+            {"temperature": 1},
+            {"extra": {"user": "me"}},
+            {"system": "Be brief."},
+        ):
+            ask(server, **settings)
+        ask(server, "Hello!")
+        assert len(server.requests) == 5
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_samples_are_kept_apart():
+    with answering(*[HELLO] * 4) as server:
+        given = {"base_url": server.base_url, "cache": True}
+        for _ in range(2):
+            lanes = nbllm.compare("Hello", ["compatible/m"], samples=3, **given)
+            assert len(lanes) == 3
+        assert len(server.requests) == 3
+
+
+def test_a_demo_model_is_kept_too_whatever_its_pace(own_cache, monkeypatch):
+    first = nbllm.complete("Hello there", "demo/echo", cache=True)
+    monkeypatch.setenv("NBLLM_DEMO_PACE", "0")
+    again = nbllm.complete("Hello there", "demo/echo", cache="offline")
+    assert again.events == first.events
+    assert own_cache.size.answers == 1
+
+
+def test_it_comes_at_once_or_at_the_pace_at_which_it_came(own_cache, monkeypatch):
+    with answering([head(), DONE[0], 0.3, DONE[1]]) as server:
+        ask(server)
+        at_once = ask(server)
+        monkeypatch.setattr(own_cache, "pace", "recorded")
+        as_it_came = ask(server)
+        assert len(server.requests) == 1
+    assert at_once.duration < as_it_came.duration
+    assert as_it_came.duration >= 0.3
+    assert as_it_came.events == at_once.events
+
+
+def test_a_stop_ends_what_is_played(own_cache, monkeypatch):
+    with answering([head(), DONE[0], 0.5, DONE[1]]) as server:
+        ask(server)
+        monkeypatch.setattr(own_cache, "pace", "recorded")
+        with stream(server) as playing:
+            for _ in playing.text_stream:
+                playing.stop()
+        assert playing.wait().finish_reason == "cancelled"
+        assert playing.response.text == "It is "
+        assert ask(server).text == "It is done."
+
+
+def test_nobody_pays_twice(own_cache):
+    price = {"input": 1, "output": 2}
+    nbllm.configure(prices={"compatible/m": price})
+    usage = b'data: {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 9}}\n\n'
+    with answering(HELLO + usage) as server:
+        first, again = ask(server, max_cost=1), ask(server, max_cost=0)
+    assert first.cost == pytest.approx(27e-6)
+    assert (again.cost, again.cost_is_estimate) == (0.0, False)
+    assert again.usage == first.usage
+    assert own_cache.size.answers == 1
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_cost_that_the_provider_states_is_not_paid_again():
+    usage = b'data: {"choices": [], "usage": {"prompt_tokens": 9, "cost": 0.5}}\n\n'
+    with answering(HELLO + usage) as server:
+        given = {"base_url": server.base_url, "api_key": "k", "cache": True}
+        costs = [nbllm.complete("Hello", "openrouter/m", **given).cost for _ in range(2)]
+    assert costs == [0.5, 0.0]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_key_is_in_the_file(way, own_settings, own_cache):
+    echo = head() + event(f"You sent Bearer {CANARY} and ", None) + event(f"{CANARY}.", "stop")
+    with answering(echo) as server:
+        model, settings = WAYS[way](own_settings, server.base_url)
+        extra = {"user": CANARY, "api_key": "hidden-for-its-name"}
+        given = {**settings, "cache": True, "extra": extra}
+        first = nbllm.complete(f"My key is {CANARY}", model, **given)
+        again = nbllm.complete(f"My key is {CANARY}", model, **given)
+        assert len(server.requests) == 1
+    assert again.text == first.text
+    assert "You sent" in first.text
+    kept = b"".join(path.read_bytes() for path in own_cache.path.parent.iterdir())
+    assert b"You sent" in kept
+    assert b"canary" not in kept
+    assert b"hidden-for" not in kept
+
+
+def test_addresses_and_files_are_kept_without_what_is_secret_or_large():
+    url = "https://me:pw@example.org/v1?key=abc&alt=sse"
+    image = {"url": "data:image/png;base64," + "A" * 9000}
+    request = asked(url, {"messages": [image], "max_tokens": 5, "password": "pw"})
+    assert request.url == "https://example.org/v1?key=***&alt=sse"
+    assert request.body["messages"][0]["url"].startswith("sha256:")
+    assert request.body["messages"][0]["url"].endswith("of 9,022 characters")
+    assert (request.body["max_tokens"], request.body["password"]) == (5, "***")
+    other = asked(url, {"messages": [{"url": image["url"][:-1] + "B"}], "max_tokens": 5})
+    assert other.key != asked(url, {"messages": [image], "max_tokens": 5}).key
+
+
+POISON = {
+    "no JSON": "{",
+    "another JSON": "[1, 2]",
+    "a number too large": '{"nbllm": ' + "9" * 5000 + "}",
+    "deep": "[" * 100_000,
+    "another version": None,
+    "a time that is none": None,
+    "pieces that are none": None,
+    "a cut answer": None,
+    "an error": None,
+    "no stream": None,
+}
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_a_poisoned_row_is_as_good_as_none(own_cache, poison):
+    with answering(HELLO, HELLO) as server:
+        first = ask(server)
+        spoil(own_cache.path, poison)
+        assert ask(server).events == first.events
+        assert len(server.requests) == 2
+        assert ask(server).events == first.events
+        assert len(server.requests) == 2
+
+
+def spoil(path: object, poison: str) -> None:
+    nbllm.cache.size  # noqa: B018 - what waits is written
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
+        ((text,),) = file.execute("SELECT recording FROM answer").fetchall()
+        changed = {
+            "another version": text.replace('"nbllm": 1', '"nbllm": 2'),
+            "a time that is none": text.replace('"pieces": [[', '"pieces": [[1e999, "x"], ['),
+            "pieces that are none": text.replace('"pieces": [[', '"pieces": [5, ['),
+            "a cut answer": text.replace('\\"stop\\"', "null").replace("[DONE]", ""),
+            "an error": text.replace("It is ", '"}}], \\"error\\": {\\"message\\": \\"no\\"}'),
+            "no stream": text.replace("data: {", "<html>"),
+        }.get(poison, POISON[poison])
+        assert changed != text
+        file.execute("UPDATE answer SET recording = ?", (changed,))
+
+
+def test_a_cell_says_whether_it_wants_the_cache(own_cache, capsys):
+    shell = InteractiveShell()
+    texts = []
+    with answering(HELLO, head() + event("Anew.", "stop")) as server:
+        nbllm.alias("mine", "compatible/m", base_url=server.base_url)
+        for option in ("--cache", "--cache", "--refresh", "--cache", "-o cache offline"):
+            CellMagic(shell).run(f"mine {option}", "Hello")
+            texts.append(shell.user_ns["_llm"].text)
+        assert len(server.requests) == 2
+    assert texts == ["It is done.", "It is done.", "Anew.", "Anew.", "Anew."]
+    capsys.readouterr()
+    shell.run_line_magic("load_ext", "nbllm")
+    try:
+        shell.run_line_magic("llm", "cache")
+        shell.run_line_magic("llm", "cache clear")
+        shell.run_line_magic("llm", "cache")
+        with pytest.raises(nbllm.ConfigError, match="takes nothing or clear"):
+            shell.run_line_magic("llm", "cache empty")
+    finally:
+        shell.run_line_magic("unload_ext", "nbllm")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"{own_cache.path} holds 1 answer, 0.0 MB. %llm cache clear forgets them."
+    assert said[1] == "Forgotten: 1 answer, 0.0 MB."
+    assert "0 answers" in said[2]
+
+
+def test_config_sets_it_for_all_cells(own_cache, monkeypatch):
+    monkeypatch.setattr(own_cache, "pace", "full")
+    shell = InteractiveShell()
+    shell.run_line_magic("load_ext", "nbllm")
+    try:
+        shell.run_line_magic("config", "Nbllm.cache = 'offline'")
+        shell.run_line_magic("config", "Nbllm.pace = 'recorded'")
+        assert config.defaults() == {"cache": "offline"}
+        assert own_cache.pace == "recorded"
+        with pytest.raises(nbllm.ConfigError, match="the cache has no answer"):
+            nbllm.complete("Hello", "demo/echo")
+        shell.run_line_magic("config", "Nbllm.cache = False")
+        assert nbllm.complete("Hello", "demo/echo").text == "Hello"
+    finally:
+        shell.run_line_magic("unload_ext", "nbllm")
+    assert not [each for each in shell.configurables if type(each).__name__ == "Nbllm"]
+
+
+def test_an_answer_waits_for_no_disk(own_cache):
+    own_cache.size  # noqa: B018 - the file is made
+    with answering(HELLO) as server, contextlib.closing(sqlite3.connect(own_cache.path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        begin = time.perf_counter()
+        assert ask(server).text == "It is done."
+        assert time.perf_counter() - begin < 5
+        other.rollback()
+    assert own_cache.size.answers == 1
