@@ -168,6 +168,8 @@ def test_what_is_the_same_can_be_said_otherwise():
     assert len(answers["m"].answers) == 2
     last = answers.by(lambda response: response.text.split()[-1])
     assert last["m"].agreement == 1.0
+    with pytest.raises(IndexError):
+        answers.by(lambda response: response.text[99])
 
 
 def test_the_table_says_it_all_and_believes_nothing():

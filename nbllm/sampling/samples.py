@@ -42,7 +42,10 @@ class Samples(Mapping[str, ModelSamples]):
 
         ``samples.by(lambda response: response.text.split()[-1])`` looks at the last word alone.
         """
-        return Samples(self._lineup, key, hidden=self._hidden)
+        samples = Samples(self._lineup, key, hidden=self._hidden)
+        for model in samples.values():
+            _ = model.answers  # what the key raises is raised here, and not where they are shown
+        return samples
 
     @property
     def cost(self) -> float | None:
