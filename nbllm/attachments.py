@@ -71,7 +71,7 @@ class Attachment:
 
 
 class Image(Attachment):
-    """An image: a path, an address, bytes, a PIL image or a matplotlib figure.
+    """An image: a path, an address, bytes, a PIL image, a matplotlib figure or its axes.
 
     ``detail`` is ``"low"``, ``"high"`` or ``"auto"`` for the providers that take it. Raises
     ``TypeError`` for what is no image, and ``OSError`` for a file that cannot be read.
@@ -119,7 +119,7 @@ def is_attachable(value: object) -> bool:
     """Whether a value is something that ``attach`` takes, a plain text not included."""
     if isinstance(value, (bytes, bytearray, PathLike, Attachment)):
         return True
-    return callable(getattr(value, "savefig", None)) or _is_picture(value)
+    return callable(getattr(_drawn(value), "savefig", None)) or _is_picture(value)
 
 
 def sniff(data: bytes) -> str | None:
@@ -157,14 +157,19 @@ def _read(source: Source) -> tuple[bytes, str | None]:
     if isinstance(source, (str, PathLike)):
         path = Path(cast("str | PathLike[str]", source)).expanduser()
         return path.read_bytes(), path.name
-    buffer = BytesIO()
-    if callable(getattr(source, "savefig", None)):
-        source.savefig(buffer, format="png")
+    buffer, drawn = BytesIO(), _drawn(source)
+    if callable(getattr(drawn, "savefig", None)):
+        drawn.savefig(buffer, format="png")
     elif _is_picture(source):
         _as_png_can(source).save(buffer, "PNG")
     else:
         raise TypeError(f"a path, an address, bytes or an image is attached, not {source!r:.80}")
     return buffer.getvalue(), None
+
+
+def _drawn(value: Any) -> Any:
+    """The figure that axes are part of, else the value itself."""
+    return getattr(value, "figure", value) if hasattr(value, "get_figure") else value
 
 
 def _as_png_can(picture: Any) -> Any:

@@ -13,7 +13,7 @@ from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError
 from nbllm.model import open_stream
 from nbllm.plan import Plan, make_plan
-from nbllm.prompt import Prompt, parse_prompt
+from nbllm.prompt import Prompt, drawn, parse_prompt
 from nbllm.settings import hide_key
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def prepare(
     _check_samples(samples, len(lanes))
     if blind and len(lanes) * samples == 1:
         raise ConfigError(_NOT_BLIND)
+    prompt = drawn(prompt)
     plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
     models = _unique([plan.name for plan in plans])
     lineup = {model: _lanes_of(model, samples) for model in models}
@@ -95,6 +96,7 @@ def go_on(
     """A comparison, not started, of the next turns of conversations, each with its settings."""
     if blind and len(lanes) == 1:
         raise ConfigError(_NOT_BLIND)
+    prompt = drawn(prompt)
     turns = [conversation.turn(prompt, **own) for conversation, own in lanes]
     streams = [turn.stream() for turn in turns]
     names = _unique([turn.name for turn in turns])

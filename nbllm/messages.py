@@ -57,13 +57,15 @@ PARTS = (Text, Reasoning, Image, File, CallPart, ResultPart)
 class Message:
     """One thing said. ``content`` is a text, or a tuple of parts, texts among them.
 
-    ``state`` is what the provider that wrote an assistant message wants back with it. Raises
+    ``state`` is what the provider that wrote an assistant message wants back with it; ``labels``
+    say in a few words what was put into it, for whoever shows it, and are not sent. Raises
     ``TypeError`` for what is no part, and ``ValueError`` for an unknown role.
     """
 
     role: Role
     content: tuple[Part, ...] = ()
     state: State | None = None
+    labels: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         content: Any = self.content

@@ -17,7 +17,8 @@ from nbllm.streaming.generation import Generation
 def stream(prompt: Prompt, model: str | None = None, **settings: Any) -> Stream:
     """One generation, not started yet.
 
-    ``prompt`` is a text, a list of texts, images and files, or a list of messages; ``model`` is
+    ``prompt`` is a text, a list of texts, images, files, tables (of which ``rows`` rows go out,
+    10 unless set) and arrays, or a list of messages; ``model`` is
     ``provider/model`` or an alias. Raises ``ConfigError`` or ``TypeError`` for what is wrong before
     anything is sent; whatever happens later is raised by the stream.
     """
@@ -46,5 +47,6 @@ def open_stream(plan: Plan) -> Stream:
         await Asking(plan, generation).run()
 
     stream = Stream(source, plan.answerer)
+    stream.generation.labels.add(*plan.labels)
     note(stream.generation, plan)
     return stream

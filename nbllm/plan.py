@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from nbllm import choices, config
@@ -73,6 +74,12 @@ class Plan:
     def prompt_tokens(self) -> int:
         """An estimate for the texts that are sent, at four bytes a token."""
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What was put into the newest question, in a few words each."""
+        said = takewhile(lambda message: message.role != "assistant", self.request.messages[::-1])
+        return tuple(label for message in [*said][::-1] for label in message.labels)
 
     @property
     def max_bytes(self) -> int:
@@ -201,7 +208,7 @@ def _request(
         fields["tools"] = descriptions(fields["tools"], strict=strict)
     return Request(
         model,
-        parse_prompt(prompt, settings.get("system")),
+        parse_prompt(prompt, settings.get("system"), settings.get("rows")),
         extra=settings.get("extra", {}),
         origin=route.origin,
         output_limit=known.output_limit,

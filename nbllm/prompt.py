@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias, cast
 
-from nbllm.attachments import Attachment, File, Image, attach, is_attachable
+from nbllm.attachments import Attachment, File, Image, is_attachable
+from nbllm.data.filled import Filled, Named
 from nbllm.messages import (
     PARTS,
     ROLES,
@@ -22,10 +23,13 @@ from nbllm.messages import (
 Prompt: TypeAlias = str | Sequence[Any]
 
 
-def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ...]:
+def parse_prompt(
+    prompt: Prompt, system: str | None = None, rows: int | None = None
+) -> tuple[Message, ...]:
     """The messages that a prompt means; parts between messages are said by the user.
 
-    Raises ``TypeError`` for anything else, and ``ValueError`` for a message of unknown role.
+    ``rows`` is how many rows of a table go out, 10 unless said. Raises ``TypeError`` for anything
+    else, and ``ValueError`` for a message of unknown role.
     """
     messages = [] if system is None else [Message("system", (Text(system),))]
     if isinstance(prompt, str):
@@ -37,39 +41,80 @@ def parse_prompt(prompt: Prompt, system: str | None = None) -> tuple[Message, ..
         )
     for is_said, group in groupby(prompt, _is_part):
         if is_said:
-            messages.append(Message("user", tuple(_separated(list(group)))))
+            parts, labels = _separated(list(group), rows)
+            messages.append(Message("user", tuple(parts), labels=labels))
         else:
-            messages += map(_parse_message, group)
+            messages += [_parse_message(message, rows) for message in group]
     return tuple(messages)
 
 
+def drawn(prompt: Prompt) -> Prompt:
+    """The prompt with figures, pictures and files read, once for all who are asked."""
+    if isinstance(prompt, str):
+        return prompt
+    return [_read(value) if is_attachable(value) else value for value in prompt]
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Attachment):
+        return value
+    from nbllm.data.presenting import attached
+
+    content, label, _ = attached(value)
+    return Filled((Named(label.partition(": ")[0], content),))
+
+
 def _is_part(value: object) -> bool:
-    return isinstance(value, (str, *PARTS)) or is_attachable(value)
+    return isinstance(value, (str, *PARTS, Filled)) or is_attachable(value) or _is_table(value)
 
 
-def _separated(parts: Sequence[object]) -> list[Part]:
-    """The parts; two texts in a row are one, with an empty line between them."""
+def _is_table(value: object) -> bool:
+    if isinstance(value, (str, *PARTS, Message, dict)):
+        return False
+    from nbllm.data.kinds import kind_of
+
+    return kind_of(value) in ("frame", "series", "array")
+
+
+def _separated(values: Sequence[object], rows: int | None) -> tuple[list[Part], tuple[str, ...]]:
+    """The parts; two texts in a row are one, with an empty line between them. And the labels."""
     made: list[Part] = []
-    for part in map(_as_part, parts):
+    labels: list[str] = []
+    for part in _as_parts(values, rows, labels):
         last = made[-1] if made else None
         if isinstance(part, Text) and isinstance(last, Text) and not last.cache_control:
             made[-1] = Text(f"{last.text}\n\n{part.text}", part.cache_control)
         else:
             made.append(part)
-    return made
+    return made, tuple(labels)
 
 
-def _as_part(value: Any) -> Part:
-    if isinstance(value, str):
-        return Text(value)
-    if isinstance(value, PARTS):
-        return value
-    if isinstance(value, Attachment):
+def _as_parts(values: Iterable[Any], rows: int | None, labels: list[str]) -> Iterator[Part]:
+    """The parts that values mean; what whoever shows the answer says of them goes to ``labels``."""
+    for value in values:
+        if isinstance(value, str):
+            yield Text(value)
+        elif isinstance(value, (Text, Reasoning, CallPart, ResultPart)):
+            yield value
+        else:
+            parts, said = _presented(value, rows)
+            labels += said
+            yield from (Text(part) if isinstance(part, str) else part for part in parts)
+
+
+def _presented(value: Any, rows: int | None) -> tuple[Iterable[str | Image | File], Iterable[str]]:
+    """The parts that data means, and their labels."""
+    from nbllm.data import pieces, presenting
+
+    if isinstance(value, Filled):
+        return pieces.parts_of(value, rows)
+    if isinstance(value, Attachment) and not isinstance(value, (Image, File)):
         raise TypeError("attach an Image or a File, not a bare Attachment")
-    return cast("Part", attach(value))
+    one = presenting.present(value, rows=rows) if _is_table(value) else presenting.attached(value)
+    return [one.content], [one.label]
 
 
-def _parse_message(message: object) -> Message:
+def _parse_message(message: object, rows: int | None) -> Message:
     if isinstance(message, Message):
         return message
     if not isinstance(message, Mapping):
@@ -80,12 +125,14 @@ def _parse_message(message: object) -> Message:
     role = "system" if fields.get("role") == "developer" else fields.get("role")
     if role not in ROLES:
         raise ValueError(f"a message's role is one of {', '.join(ROLES)}, not {role!r}")
-    content = _parse_content(fields.get("content"))
+    labels: list[str] = []
+    content = tuple(_parse_content(fields.get("content"), rows, labels))
     if role == "tool":
         return Message(role, (_result(fields, content),))
     reasoning = fields.get("reasoning_content") or fields.get("reasoning")
     thought = (Reasoning(reasoning),) if isinstance(reasoning, str) and reasoning else ()
-    return Message(role, (*thought, *content, *map(_parse_call, fields.get("tool_calls") or ())))
+    calls = map(_parse_call, fields.get("tool_calls") or ())
+    return Message(role, (*thought, *content, *calls), labels=tuple(labels))
 
 
 def _result(fields: Mapping[str, Any], content: tuple[Part, ...]) -> ResultPart:
@@ -97,19 +144,20 @@ def _result(fields: Mapping[str, Any], content: tuple[Part, ...]) -> ResultPart:
     return ResultPart(str(fields.get("tool_call_id") or ""), "".join(texts), is_error, name)
 
 
-def _parse_content(content: object) -> tuple[Part, ...]:
+def _parse_content(content: object, rows: int | None, labels: list[str]) -> Iterable[Part]:
     if content is None:
         return ()
     if isinstance(content, str):
         return (Text(content),)
     if isinstance(content, Sequence) and not isinstance(content, (bytes, bytearray)):
-        return tuple(map(_parse_part, cast("Sequence[object]", content)))
+        parts = cast("Sequence[object]", content)
+        return _as_parts((_parse_part(part) for part in parts), rows, labels)
     raise TypeError(f"a message's content is a str or a list of parts, not {content!r:.80}")
 
 
-def _parse_part(part: object) -> Part:
+def _parse_part(part: object) -> object:
     if _is_part(part):
-        return _as_part(part)
+        return part
     fields = _fields(part)
     kind = fields.get("type")
     if kind in ("text", "input_text", "output_text"):

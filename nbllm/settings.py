@@ -22,7 +22,10 @@ BOUND = (
     *("api_version", "project", "location"),
 )
 """What is meant for one server and is no other's business."""
-WAY = ("system", "timeout", "retries", "fallbacks", "max_bytes", "max_cost", "cache", *BOUND)
+WAY = (
+    *("system", "rows", "timeout", "retries", "fallbacks", "max_bytes", "max_cost", "cache"),
+    *BOUND,
+)
 KNOWN = (*BODY, *WAY)
 _NUMBER: tuple[type, ...] = (int, float)
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
@@ -30,6 +33,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "top_p": (_NUMBER, "a number"),
     "max_tokens": (_NUMBER, "a number"),
     "seed": (_NUMBER, "a number"),
+    "rows": ((int,), "a number of rows of a table"),
     "retries": ((int,), "a number of tries behind the first"),
     "fallbacks": ((str, list, tuple), "a model or a list of models"),
     "max_bytes": ((int,), "a number of bytes"),
@@ -101,7 +105,7 @@ def _check_values(settings: Mapping[str, Any]) -> None:
         kinds, meaning = _KINDS.get(name, ((object,), ""))
         if meaning and (isinstance(value, bool) or not isinstance(value, kinds)):
             raise ConfigError(f"{name}= is {meaning}, not {_shown(name, value)}")
-    for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0)):
+    for name, least in (("max_bytes", 1), ("retries", 0), ("max_cost", 0), ("rows", 0)):
         if not settings.get(name, least) >= least:
             raise ConfigError(f"{name}= is {_KINDS[name][1]} from {least}, not {settings[name]}")
     if settings.get("cache", False) not in (True, False, "refresh", "offline"):

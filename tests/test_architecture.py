@@ -16,9 +16,9 @@ ROOMS = sorted(HOUSE.rglob("*.py"))
 LONGEST = 250
 
 FLOORS = (
-    "consent events errors attachments messages prompt tool_call secret login engine loops pricing",
+    "consent events errors attachments data messages tool_call secret login engine loops pricing",
     "wire call response folding facts demo markdown retrying database frames table sampling schema",
-    "choices settings",
+    "choices prompt settings",
     "providers transport",
     "address",
     "config streaming replay tools",

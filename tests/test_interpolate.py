@@ -204,17 +204,17 @@ def test_a_path_that_resolves_is_replaced(text: str, expected: str):
 @pytest.mark.parametrize(("text", "expected"), ESCAPED)
 @pytest.mark.parametrize("namespace", [NAMESPACE, {}])
 def test_doubled_braces_give_single_ones(text: str, expected: str, namespace: dict[str, object]):
-    assert interpolate(text, namespace) == Interpolated(expected, ())
+    assert interpolate(text, namespace) == Interpolated((expected,), ())
 
 
 @pytest.mark.parametrize("text", AS_TYPED)
 def test_every_other_brace_stays_as_typed(text: str):
-    assert interpolate(text, NAMESPACE) == Interpolated(text, ())
+    assert interpolate(text, NAMESPACE) == Interpolated((text,), ())
 
 
 def test_the_names_are_the_paths_in_the_order_of_the_text():
     result = interpolate('{n} {missing} {d["k"]} {n}', NAMESPACE)
-    assert result == Interpolated("3 {missing} v 3", ("n", 'd["k"]', "n"))
+    assert result == Interpolated(("3 {missing} v 3",), ("n", 'd["k"]', "n"))
 
 
 @pytest.mark.parametrize("text", ["{nmae}", "Hi {person.frist}", "{ n } {In}", "{x.__class__}"])

@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
+from nbllm.data.filled import Named
 from nbllm.errors import ConfigError
-from nbllm.notebook.values import text_of
+from nbllm.notebook.values import piece_of
 from nbllm.response import Response
 
 
@@ -54,17 +55,19 @@ class Broken(int):
     ],
 )
 def test_a_plain_value_is_written_as_a_person_would(value: object, expected: str):
-    text = text_of(value, "value")
+    text = piece_of(value, "value")
     assert text == expected
     assert type(text) is str
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [1, 2], {1, 2}, (1,)])
+def test_data_goes_by_its_name(value: object):
+    assert piece_of(value, "value", in_fence=True) == Named("value", value, in_fence=True)
 
 
 @pytest.mark.parametrize(
     ("value", "advice"),
     [
-        ({"a": 1}, 'data_text = json.dumps(data["k"])'),
-        ([1, 2], 'data_text = json.dumps(data["k"])'),
-        ({1, 2}, 'data_text = str(data["k"])'),
         (b"bytes", 'data_text = str(data["k"])'),
         (len, "{data_text}"),
         (Response, "{data_text}"),
@@ -73,7 +76,7 @@ def test_a_plain_value_is_written_as_a_person_would(value: object, expected: str
 )
 def test_any_other_value_is_refused_with_what_to_type(value: object, advice: str):
     with pytest.raises(ConfigError) as caught:
-        text_of(value, 'data["k"]')
+        piece_of(value, 'data["k"]')
     message = str(caught.value)
     assert advice in message
     assert '{{data["k"]}}' in message
@@ -83,4 +86,4 @@ def test_any_other_value_is_refused_with_what_to_type(value: object, advice: str
 @pytest.mark.parametrize("kind", [Broken, lambda digits: 10**digits], ids=["broken", "huge"])
 def test_a_number_that_cannot_be_written_is_a_config_error(kind):
     with pytest.raises(ConfigError, match=r"\{value\} cannot be written"):
-        text_of(kind(5000), "value")
+        piece_of(kind(5000), "value")

@@ -25,6 +25,7 @@ class Arguments:
     system: str | None = None
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     schema: str | None = None
+    attachments: tuple[str, ...] = ()
     out: str | None = None
     timeout: float | None = None
     max_cost: float | None = None
@@ -61,6 +62,8 @@ def parse(line: str) -> Arguments:
                 models.append(_whole(values[0], words))
             case "settings":
                 settings[_setting_name(*values)] = parse_value(values[1])
+            case "attachments":
+                fields["attachments"] = (*fields.get("attachments", ()), values[0])
             case name:
                 fields[name] = _convert(option, values)
     lanes = tuple(parse_lanes(",".join(models))) if models else ()

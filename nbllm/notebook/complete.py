@@ -36,7 +36,7 @@ def offer(before: str, namespace: Mapping[str, Any]) -> Offer | None:
     if magic and prompt:
         return _in_prompt(prompt[-1], first, namespace)
     if magic:
-        return _in_arguments(first[magic.end() :])
+        return _in_arguments(first[magic.end() :], namespace)
     line = before.rpartition("\n")[2]
     return _in_line(line[command.end() :]) if (command := _LINE.match(line)) else None
 
@@ -48,7 +48,7 @@ def _in_prompt(line: str, arguments: str, namespace: Mapping[str, Any]) -> Offer
     return _matching(place[1], sorted(public_names(namespace)))
 
 
-def _in_arguments(text: str) -> Offer | None:
+def _in_arguments(text: str, namespace: Mapping[str, Any]) -> Offer | None:
     """On the line of ``%%llm``; inside quotation marks nothing is offered."""
     if not text[:1].isspace() or text.count("'") % 2 or text.count('"') % 2:
         return None
@@ -59,11 +59,11 @@ def _in_arguments(text: str) -> Offer | None:
     typed = "" if text[-1].isspace() else words.pop()
     flag, equals, value = typed.partition("=")
     if equals and flag.startswith("--"):
-        return _value_of(flag, 0, value)
+        return _value_of(flag, 0, value, namespace)
     for back, word in enumerate(reversed(words[-2:])):
         option = find_option(word)
         if option and len(option.values) > back:
-            return _value_of(word, back, typed)
+            return _value_of(word, back, typed, namespace)
     if typed.startswith("-"):
         return _matching(typed, flags())
     return _model(typed)
@@ -75,10 +75,13 @@ def _in_brackets(text: str) -> Offer | None:
     return None if "=" in typed else _matching(typed, [f"{name}=" for name in _SETTINGS])
 
 
-def _value_of(flag: str, place: int, typed: str) -> Offer | None:
+def _value_of(flag: str, place: int, typed: str, namespace: Mapping[str, Any]) -> Offer | None:
     option = find_option(flag)
     if option and option.field == "models":
         return _model(typed)
+    if option and option.field == "attachments":
+        offered = _matching(typed, sorted(public_names(namespace)))
+        return offered if offered.words else None
     if option and option.field == "settings" and place == 0:
         return _matching(typed, _SETTINGS)
     return None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 
 from nbllm.notebook.answers import Question
 from nbllm.plan import make_plan
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
 
 
 def print_plans(question: Question) -> None:
@@ -13,5 +16,11 @@ def print_plans(question: Question) -> None:
     for model, own in question.lanes:
         plan = make_plan(question.prompt, model, {**question.settings, **own})
         print(f"POST {plan.url}")
-        print(json.dumps(plan.body, indent=2, ensure_ascii=False))
+        print(_BASE64.sub(_shortened, json.dumps(plan.body, indent=2, ensure_ascii=False)))
+        print(*(f"Along with it: {label}\n" for label in plan.labels), sep="", end="")
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """The bytes of an image, of which nobody reads more than their number."""
+    return f"{found[0][:40]}… ({len(found[0]):,} characters of base64)"

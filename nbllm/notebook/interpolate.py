@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from nbllm.data.filled import Piece
 from nbllm.errors import ConfigError
 from nbllm.notebook.latex import attached_braces
 from nbllm.notebook.markup import Kind, Region, regions
 from nbllm.notebook.placeholder import PLACEHOLDER, public_names, resolve
-from nbllm.notebook.values import text_of
+from nbllm.notebook.values import piece_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,10 +24,20 @@ _ALONE = re.compile(rf"^[ \t]*{PLACEHOLDER}[ \t\r]*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Interpolated:
-    """A prompt as it is sent; ``names`` are the placeholders that were replaced, in order."""
+    """A text with values in their places; ``names`` are the placeholders replaced, in order.
 
-    text: str
+    What can be written is written; tables, pictures and the like are pieces of their own.
+    """
+
+    pieces: tuple[Piece, ...]
     names: tuple[str, ...]
+
+    @property
+    def text(self) -> str | None:
+        """The text, where it is nothing else."""
+        if any(not isinstance(piece, str) for piece in self.pieces):
+            return None
+        return "".join(map(str, self.pieces))
 
 
 def interpolate(text: str, namespace: Mapping[str, Any], *, strict: bool = False) -> Interpolated:
@@ -37,20 +49,30 @@ def interpolate(text: str, namespace: Mapping[str, Any], *, strict: bool = False
     resolves or not; three braces and more stay. Values are never expanded again, nothing is
     called, and private names never resolve.
 
-    Raises ``ConfigError`` where a path resolves to something that has no one obvious text (a
-    list, a DataFrame, a function), and with ``strict`` for a ``{dotted.name}`` outside maths and
-    code that does not resolve.
+    Raises ``ConfigError`` where a path resolves to something that has no one obvious form (a
+    function, a socket), and with ``strict`` for a ``{dotted.name}`` outside maths and code that
+    does not resolve.
     """
     if "{" not in text:
-        return Interpolated(text, ())
+        return Interpolated((text,), ())
     filler = _Filler(namespace, strict=strict)
-    pieces: list[str] = []
+    pieces: list[Piece] = []
     position = 0
     for kind, match in _candidates(text):
-        pieces += text[position : match.start("braces")], filler.fill(match, kind)
+        pieces.append(text[position : match.start("braces")])
+        pieces += filler.fill(match, kind)
         position = match.end("braces")
     pieces.append(text[position:])
-    return Interpolated("".join(pieces), tuple(filler.names))
+    return Interpolated(tuple(_joined(pieces)), tuple(filler.names))
+
+
+def _joined(pieces: list[Piece]) -> Iterator[Piece]:
+    """The pieces, texts in a row as one."""
+    for is_text, group in groupby(pieces, lambda piece: isinstance(piece, str)):
+        if is_text:
+            yield "".join(map(str, group))
+        else:
+            yield from group
 
 
 def _candidates(text: str) -> Iterator[tuple[Kind, re.Match[str]]]:
@@ -76,19 +98,19 @@ class _Filler:
         self._namespace = namespace
         self._strict = strict
 
-    def fill(self, match: re.Match[str], kind: Kind) -> str:
+    def fill(self, match: re.Match[str], kind: Kind) -> tuple[Piece, ...]:
         """What takes the place of one placeholder."""
         path = match["path"]
         if match["escaped"]:
-            return f"{{{path}}}"
+            return (f"{{{path}}}",)
         try:
             value = resolve(path, self._namespace)
         except LookupError:
             if self._strict and kind == "prose" and "[" not in path:
                 raise self._unresolved(match) from None
-            return match["braces"]
+            return (match["braces"],)
         self.names.append(path)
-        return (match["double"] or "") + text_of(value, path)
+        return (match["double"] or "", piece_of(value, path, in_fence=kind == "fence"))
 
     def _unresolved(self, match: re.Match[str]) -> ConfigError:
         path = match["path"][:80]

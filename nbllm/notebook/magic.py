@@ -10,11 +10,12 @@ from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook.answers import Question, comparison_for
 from nbllm.notebook.arguments import Arguments, parse
 from nbllm.notebook.dry_run import print_plans
-from nbllm.notebook.interpolate import interpolate
+from nbllm.notebook.filling import fill_prompt, fill_text
 from nbllm.notebook.options import usage
 from nbllm.notebook.schema_name import find_schema
 from nbllm.notebook.session import has_front_end
 from nbllm.notebook.showing import show
+from nbllm.prompt import Prompt
 from nbllm.response import Response
 from nbllm.streaming import Stream
 from nbllm.streaming.interrupts import Shield
@@ -49,24 +50,18 @@ class CellMagic:
         lanes = [(lane.address, lane.settings) for lane in arguments.models] or [(None, {})]
         return Question(prompt, lanes, settings, arguments, self._shell)
 
-    def _fill(self, arguments: Arguments, cell: str) -> tuple[str, dict[str, Any]]:
+    def _fill(self, arguments: Arguments, cell: str) -> tuple[Prompt, dict[str, Any]]:
         """The prompt and the settings with the notebook's variables in their places."""
-
-        def fill(text: str) -> str:
-            if arguments.raw:
-                return text
-            return interpolate(text, self._shell.user_ns, strict=arguments.strict).text
-
-        settings = dict(arguments.settings)
+        namespace, settings = self._shell.user_ns, dict(arguments.settings)
         if arguments.system is not None:
-            settings["system"] = fill(arguments.system)
+            settings["system"] = fill_text(arguments.system, arguments, namespace)
         if arguments.schema is not None:
-            settings["schema"] = find_schema(arguments.schema, self._shell.user_ns)
+            settings["schema"] = find_schema(arguments.schema, namespace)
         if arguments.cache or arguments.refresh:
             settings["cache"] = "refresh" if arguments.refresh else True
         limits = {"timeout": arguments.timeout, "max_cost": arguments.max_cost}
         settings |= {name: limit for name, limit in limits.items() if limit is not None}
-        return fill(cell.strip("\n")), settings
+        return fill_prompt(cell.strip("\n"), arguments, namespace), settings
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
         names = [name for name in ("_llm", arguments.out) if name]

@@ -35,6 +35,7 @@ OPTIONS = (
     Option("system", ("-s", "--system"), ("TEXT",), "what the models are told before the prompt"),
     Option("settings", ("-o", "--option"), ("KEY", "VALUE"), "a setting, such as temperature 0"),
     Option("schema", ("--schema",), ("NAME",), "answer as this class or JSON schema"),
+    Option("attachments", ("-a", "--attach"), ("PATH|NAME",), "send a file or a variable along"),
     Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
     Option("timeout", ("--timeout",), ("SECONDS",), "give up after so long"),
     Option("max_cost", ("--max-cost",), ("USD",), "stop where an answer costs more dollars"),
@@ -49,7 +50,7 @@ OPTIONS = (
     Option("help", ("-h", "--help"), (), "show this page"),
 )
 
-LATER = ("-c", "--continue", "--chat", "-a", "--attach", "-T", "--tool")
+LATER = ("-c", "--continue", "--chat", "-T", "--tool")
 """Options of the contract that this version does not have yet."""
 
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}

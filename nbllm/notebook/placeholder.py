@@ -10,9 +10,12 @@ _NAME = r"[^\W\d]\w*"
 _STEP = rf"""\.{_NAME}|\[-?[0-9]{{1,18}}\]|\["[^"\\\n{{}}]*"\]|\['[^'\\\n{{}}]*'\]"""
 _PART = re.compile(rf"^{_NAME}|{_STEP}")
 
+PATH = rf"{_NAME}(?:{_STEP})*"
+"""Pattern of the path alone."""
+
 # Three braces and more are never ours, and the look-behind keeps long runs of braces linear.
 PLACEHOLDER = (
-    rf"(?P<braces>(?<!\{{)(?P<double>\{{)?\{{(?P<path>{_NAME}(?:{_STEP})*)\}}"
+    rf"(?P<braces>(?<!\{{)(?P<double>\{{)?\{{(?P<path>{PATH})\}}"
     r"(?(double)(?P<escaped>\})?))"
 )
 """Pattern of ``{path}``, of ``{{path}}`` (then ``escaped`` matched) and of ``{{path}`` alone."""

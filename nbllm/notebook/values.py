@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, time, timedelta
-from numbers import Number
-from pathlib import PurePath
-from types import NoneType
 from typing import Any, cast
-from uuid import UUID
 
+from nbllm.data.filled import Named, Piece
+from nbllm.data.kinds import kind_of
+from nbllm.data.pieces import refusal
+from nbllm.data.presenting import attached, no_form
 from nbllm.errors import ConfigError
 from nbllm.response import Response
 
-_PLAIN = (Number, NoneType, date, time, timedelta, PurePath, UUID)
-# The only scalars of NumPy that it does not register as numbers.
-_NUMPY = frozenset({"numpy.bool", "numpy.bool_", "numpy.datetime64", "numpy.timedelta64"})
-_CONTAINERS = (dict, list, tuple)
 
+def piece_of(value: Any, path: str, *, in_fence: bool = False) -> Piece:
+    """The text of a string, a plain scalar or a ``Response``; data by the name ``path``.
 
-def text_of(value: Any, path: str) -> str:
-    """The text of a string, a plain scalar or a ``Response``; ``path`` is named in errors.
-
-    Raises ``ConfigError`` for any other type: what it would look like is for the person to say.
+    Raises ``ConfigError`` for anything else: what it would look like is for the person to say.
     """
     kind = cast("type[Any]", type(value))
     if issubclass(kind, str):
         return str.__str__(value)
     if issubclass(kind, Response):
         return value.text
-    if not issubclass(kind, _PLAIN) and f"{kind.__module__}.{kind.__qualname__}" not in _NUMPY:
-        raise ConfigError(_unsupported(kind, path))
+    match kind_of(value):
+        case "plain":
+            return _written(value, path)
+        case None:
+            raise ConfigError(refusal(path, no_form(value)))
+        case "picture" | "file":
+            return Named(path, _drawn(value, path), in_fence)
+        case _:
+            return Named(path, value, in_fence)
+
+
+def _drawn(value: Any, path: str) -> Any:
+    """The image or file that a value is, so that no model's lane draws it anew."""
+    try:
+        return attached(value).content
+    except Exception as error:
+        name = type(error).__name__
+        raise ConfigError(f"{{{path[:80]}}} cannot be made an image ({name}: {error}).") from error
+
+
+def _written(value: Any, path: str) -> str:
     try:
         return str(value)
     except Exception as error:
         name = type(error).__name__
         raise ConfigError(f"{{{path[:80]}}} cannot be written as text ({name}).") from error
-
-
-def _unsupported(kind: type[Any], path: str) -> str:
-    shown = path[:80]
-    root = re.split(r"[.\[]", shown)[0]
-    call = f"json.dumps({shown})" if issubclass(kind, _CONTAINERS) else f"str({shown})"
-    return (
-        f"{{{shown}}} is a {kind.__name__}, and only text, numbers, dates and answers go into a "
-        f"prompt. Type {root}_text = {call} and write {{{root}_text}}, or write {{{{{shown}}}}} "
-        "to send the braces as typed."
-    )
