@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nbllm.attachments import File, Image
@@ -126,6 +127,12 @@ class Request:
     streaming: bool = True
     origin: str = ""
     output_limit: int | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What was put into the newest question, in a few words each."""
+        said = takewhile(lambda message: message.role != "assistant", reversed(self.messages))
+        return tuple(label for message in reversed([*said]) for label in message.labels)
 
     def echoes(self, message: Message) -> str | None:
         """The state to send back with a message, JSON text; ``None`` where it came another way."""

@@ -47,6 +47,6 @@ def open_stream(plan: Plan) -> Stream:
         await Asking(plan, generation).run()
 
     stream = Stream(source, plan.answerer)
-    stream.generation.labels.add(*plan.labels)
+    stream.generation.labels.add(*plan.request.labels)
     note(stream.generation, plan)
     return stream

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any
 
 from nbllm import choices, config
@@ -74,12 +73,6 @@ class Plan:
     def prompt_tokens(self) -> int:
         """An estimate for the texts that are sent, at four bytes a token."""
         return sum(len(message.text.encode()) for message in self.request.messages) // 4
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """What was put into the newest question, in a few words each."""
-        said = takewhile(lambda message: message.role != "assistant", self.request.messages[::-1])
-        return tuple(label for message in [*said][::-1] for label in message.labels)
 
     @property
     def max_bytes(self) -> int:

@@ -17,7 +17,7 @@ def print_plans(question: Question) -> None:
         plan = make_plan(question.prompt, model, {**question.settings, **own})
         print(f"POST {plan.url}")
         print(_BASE64.sub(_shortened, json.dumps(plan.body, indent=2, ensure_ascii=False)))
-        print(*(f"Along with it: {label}\n" for label in plan.labels), sep="", end="")
+        print(*(f"Along with it: {label}\n" for label in plan.request.labels), sep="", end="")
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
 
 
