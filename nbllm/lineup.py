@@ -13,7 +13,7 @@ from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError
 from nbllm.model import open_stream
 from nbllm.plan import Plan, make_plan
-from nbllm.prompt import Prompt, drawn, parse_prompt
+from nbllm.prompt import Prompt, drawn
 from nbllm.settings import hide_key
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def go_on(
         dict(zip(names, streams, strict=True)),
         {name: turn.stream for name, turn in zip(names, turns, strict=True)},
         blind=blind,
-        asked=parse_prompt(prompt),
+        asked=turns[0].said,
         conversations={name: lane[0] for name, lane in zip(names, lanes, strict=True)},
     )
 

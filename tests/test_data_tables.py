@@ -208,3 +208,11 @@ def test_rows_is_a_setting_like_any_other(monkeypatch):
         nbllm.configure(rows="many")
     with pytest.raises(ConfigError, match="from 0"):
         nbllm.configure(rows=-1)
+
+
+def test_a_turn_of_a_conversation_says_what_went_along():
+    talk = nbllm.Conversation("demo/echo", rows=1)
+    first = talk.stream(["Look:", FRAME])
+    assert first.generation.labels.texts == ("pandas DataFrame: 3 × 2, 1 row sent",)
+    assert "Bern" not in first.wait().text
+    assert talk.stream("Well?").generation.labels.texts == ()

@@ -89,6 +89,7 @@ class Conversation:
         """The same as something that can be asked again in the place of its answer."""
         hide_key(settings)
         own, system, chosen = check(settings), self.system, model or self.model
+        rows = {**config.defaults(), **self._settings_for(chosen), **own}.get("rows")
 
         def plan(messages: Messages, *, is_first: bool) -> Plan:
             fields = {"system": system, **self._settings_for(chosen), **own}
@@ -101,7 +102,7 @@ class Conversation:
         described = [one for one in map(_description, self._offered) if one is not None]
         return Turn(
             self._thread,
-            parse_prompt(prompt),
+            parse_prompt(prompt, rows=rows),
             plan,
             self._run_calls if self._tools else None,
             frozenset(str(description.get("name")) for description in described),

@@ -61,6 +61,7 @@ class Turn:
 
         stream = Stream(source, plan.answerer)
         stream.generation.tag.conversation = self.thread.id
+        stream.generation.labels.add(*plan.request.labels)
         note(stream.generation, plan)
         return stream
 
