@@ -44,6 +44,11 @@ class Consents:
         with self._lock:
             return tuple(one.question for one in self._open.values())
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether somebody is here who can answer."""
+        return self._attending > 0
+
     def id_for(self, call: str) -> str:
         """The id of a question about a call, in which no answer to an earlier question fits.
 

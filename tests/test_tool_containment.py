@@ -192,7 +192,7 @@ def test_a_result_of_ten_megabytes_is_cut_with_a_notice():
     assert len(result.output) == 100_000
     assert result.output.endswith("\n[cut: these are the first of 10,000,000 characters]")
     assert host.notices == [
-        "The result of read had 10,000,000 characters; the first 100,000 were kept."
+        "The result of read had 10,000,000 characters; the model got the first 100,000."
     ]
 
 

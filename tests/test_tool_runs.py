@@ -149,6 +149,7 @@ def test_nobody_there_is_a_no_and_invalid_calls_are_not_asked_about():
         raise AssertionError(path)
 
     (denied,) = run([call("delete", {"path": "/"})], [delete], host)
+    assert [notice.partition(":")[0] for notice in host.notices] == ["delete was not run"]
     host.consents.attend()
     (invalid,) = run([call("delete", {"paht": "/"})], [delete], host)
     assert denied.is_error

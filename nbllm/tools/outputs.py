@@ -24,11 +24,9 @@ class Output(NamedTuple):
     length: int
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """What a person is told of a result that was cut."""
-        if self.length <= MOST_CHARACTERS:
-            return ()
-        return (f"had {self.length:,} characters; the first {MOST_CHARACTERS:,} were kept",)
+    def is_cut(self) -> bool:
+        """Whether that is more than a model is given."""
+        return self.length > MOST_CHARACTERS
 
 
 def as_output(value: Any) -> Output:

@@ -16,11 +16,15 @@ from nbllm.errors import ToolError
 from nbllm.events import Event, Notice, ToolResult
 from nbllm.tool_call import ToolCall
 from nbllm.tools.containing import Contained
-from nbllm.tools.outputs import Output
+from nbllm.tools.outputs import MOST_CHARACTERS
 from nbllm.tools.tool import Tool
 
 _AT_ONCE = 16
 """How many functions of one round run at a time, each on a thread of its own."""
+_NOBODY = (
+    "{} was not run: with confirm=True a person is asked first, and nobody is here who can answer. "
+    "In a notebook, make the stream the last line of a cell, or ask with %%llm."
+)
 
 
 class Host(Protocol):
@@ -49,22 +53,19 @@ async def run_calls(
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def answer(call: ToolCall) -> ToolResult:
-        notices: list[Event] = []
         try:
-            output = await _run(call, by_name, generation.consents, slots)
-            result = ToolResult(call.id, output.text)
-            notices += [Notice(f"The result of {call.name} {what}.") for what in output.notices]
+            result = ToolResult(call.id, await _run(call, by_name, generation, slots))
         except ToolError as error:
             result = ToolResult(call.id, str(error), is_error=True)
-        generation.take([*notices, result])
+        generation.take([result])
         return result
 
     return list(await asyncio.gather(*map(answer, calls)))
 
 
 async def _run(
-    call: ToolCall, tools: Mapping[str, Tool], consents: Consents, slots: asyncio.Semaphore
-) -> Output:
+    call: ToolCall, tools: Mapping[str, Tool], generation: Host, slots: asyncio.Semaphore
+) -> str:
     """What one call gives; raises ``ToolError`` with what the model is told instead."""
     tool = tools.get(call.name)
     if tool is None:
@@ -72,10 +73,23 @@ async def _run(
         raise ToolError(f"there is no tool {call.name!r:.80}; {known}")
     contained = Contained(tool)
     bound = await contained.bind(call.arguments)
-    if tool.confirm and not await consents.ask(_question(call, consents)):
-        raise ToolError("denied: nobody allowed this call, and it was not run")
+    if tool.confirm:
+        await _ask_leave(call, generation)
     async with slots:
-        return await contained.run(bound)
+        output = await contained.run(bound)
+    if output.is_cut:
+        said = f"The result of {tool.name} had {output.length:,} characters; the model got the "
+        generation.take([Notice(f"{said}first {MOST_CHARACTERS:,}.")])
+    return output.text
+
+
+async def _ask_leave(call: ToolCall, generation: Host) -> None:
+    """Ask a person; raises ``ToolError`` where the answer is no."""
+    consents = generation.consents
+    if not consents.is_attended:
+        generation.take([Notice(_NOBODY.format(call.name))])
+    if not await consents.ask(_question(call, consents)):
+        raise ToolError("denied: nobody allowed this call, and it was not run")
 
 
 def _question(call: ToolCall, consents: Consents) -> Question:
