@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nbllm import errors as errors
     from nbllm import events as events
+    from nbllm import testing as testing
     from nbllm.attachments import File, Image
     from nbllm.call import Timeout
     from nbllm.catalog.health import Health, check
@@ -97,14 +98,14 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 # The names are listed once, in _ROOMS.
-__all__ = sorted([*_ROOM_OF, "errors", "events"])  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = sorted([*_ROOM_OF, "errors", "events", "testing"])  # noqa: PLE0605 # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that ``import nbllm`` stays light."""
     if name == "__version__":
         return import_module("importlib.metadata").version("nbllm")
-    if name in ("errors", "events"):
+    if name in ("errors", "events", "testing"):
         return import_module(f"nbllm.{name}")
     if name not in _ROOM_OF:
         raise AttributeError(f"module 'nbllm' has no attribute {name!r}")

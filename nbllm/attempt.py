@@ -34,6 +34,12 @@ async def attempt(
     there is one, takes down the answer to the call.
     A connection that breaks, or stays open, after the provider said why it ended spoils nothing.
     """
+    if plan.provider.source == "scripted":
+        from nbllm.testing.fakes import fake
+
+        receiver.enter("waiting")
+        await fake(plan.provider.name).answer(plan, take)
+        return
     decoder = plan.route.wire.decoder(plan.provider.dialect, plan.route.origin)
     reader = Reader(decoder)
 

@@ -51,6 +51,6 @@ class Provider:
     key_path: str | None = None
     listing: Listing = "openai"
     dialect: Dialect = field(default_factory=Dialect)
-    source: Literal["http", "demo"] = "http"
+    source: Literal["http", "demo", "scripted"] = "http"
     example_model: str = "MODEL"
     docs: str = ""

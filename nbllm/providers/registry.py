@@ -67,6 +67,11 @@ def register(provider: Provider) -> None:
     _providers[provider.name] = provider
 
 
+def forget(name: str) -> None:
+    """Make a provider unknown again."""
+    _providers.pop(name, None)
+
+
 def names() -> tuple[str, ...]:
     """The known providers, in the order in which they are offered."""
     _load_offered()
