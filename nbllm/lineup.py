@@ -75,9 +75,9 @@ def prepare(
     lineup = {model: _lanes_of(model, samples) for model in models}
     names = [name for lanes_of in lineup.values() for name in lanes_of]
     numbered = _numbered([plan for plan in plans for _ in range(samples)])
-    again = {name: partial(open_stream, plan) for name, plan in zip(names, numbered, strict=True)}
+    again = {n: partial(open_stream, plan.anew()) for n, plan in zip(names, numbered, strict=True)}
     asked = plans[0].request.messages
-    streams = {name: ask() for name, ask in again.items()}
+    streams = {name: open_stream(plan) for name, plan in zip(names, numbered, strict=True)}
     begin = {name: partial(_begun, plan) for name, plan in zip(names, numbered, strict=True)}
     comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked, begin=begin)
     if comparison.is_sampled:

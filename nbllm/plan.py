@@ -120,6 +120,12 @@ class Plan:
         body, _ = self.route.wire.encode(request, self.provider.dialect)
         return replace(self, request=request, body=body, notices=())
 
+    def anew(self) -> Plan:
+        """The same question, for whoever has an answer to it and wants another."""
+        shelf = self.shelf and self.shelf.anew()
+        fallbacks = tuple(plan.anew() for plan in self.fallbacks)
+        return replace(self, shelf=shelf, fallbacks=fallbacks) if shelf else self
+
     def _is_regional(self) -> bool:
         usual = self.provider.defaults.get("location")
         return self.route.location != usual

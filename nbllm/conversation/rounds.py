@@ -33,6 +33,7 @@ class Rounds:
         self._generation = generation
         self._began = time.monotonic()
         self._spent: list[float | None] = []
+        self._is_again = turn.is_again
         self._notices: set[str] = set()
         self._base: Messages = ()
         self._said: Messages = ()
@@ -72,6 +73,8 @@ class Rounds:
     async def _ask(self) -> Round:
         messages = (*self._base, *self._said, *self._steps)
         plan = self._turn.plan(messages, is_first=not self._steps)
+        if self._is_again:
+            plan = plan.anew()
         if self._spent:
             plan = _behind(plan, self._spent[-1] or 0.0, self._notices)
         self._notices = {*self._notices, *plan.notices}

@@ -65,6 +65,11 @@ class Turn:
         note(stream.generation, plan)
         return stream
 
+    @property
+    def is_again(self) -> bool:
+        """Whether it was answered before, and another answer is wanted."""
+        return self._before is not None
+
     def keep(self, base: Messages, messages: Messages) -> None:
         """Put what the turn left behind what was there before it; nothing changes nothing."""
         if messages:

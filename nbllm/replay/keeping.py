@@ -42,6 +42,10 @@ class Shelf(NamedTuple):
     store: Store
     mode: Mode = "use"
 
+    def anew(self) -> Shelf:
+        """The same, but what is there is not given again where another answer can be had."""
+        return self._replace(mode="refresh") if self.mode == "use" else self
+
 
 class Keeping(NamedTuple):
     """One request's place on a shelf."""
