@@ -13,6 +13,7 @@ from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, SchemaError, ServerError
 from nbllm.judging import Judgement
 from nbllm.lineup import prepare
+from nbllm.logbook import reading
 from sources import stream_of, words
 
 
@@ -195,6 +196,19 @@ def test_what_the_judge_says_is_shown_as_text():
     assert "<img" not in judgement._repr_html_()
     assert "\u202e" not in repr(judgement) + judgement._repr_html_()
     assert r"\!\[a\]" in judgement._repr_markdown_()
+
+
+def test_the_scores_are_kept_with_the_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    answers = prepare("a longer one", [("demo/echo", {}), ("demo/dice", {})], {}, samples=2).wait()
+    judgement = answers.judge("demo/judge")
+    rows = {row["lane"]: row for row in reading.read_runs() if row["lane"] in answers}
+    assert {name: row["score"] for name, row in rows.items()} == judgement.scores
+    assert {row["note"] for row in rows.values()} == {None}
+    monkeypatch.setenv("NBLLM_HISTORY", "off")
+    assert len(answers.judge("demo/judge", scale=100)) == 4
+    scores = [row["score"] for row in reading.read_runs() if row["lane"] in answers]
+    assert sorted(scores) == sorted(judgement.scores.values())
 
 
 @pytest.mark.parametrize(

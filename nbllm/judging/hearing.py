@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from nbllm.errors import ConfigError, NbllmError, SchemaError
 from nbllm.judging import brief
 from nbllm.judging.judgement import Judgement
 from nbllm.judging.reply import Opinion, read
+from nbllm.logbook.rating import rate
+from nbllm.logbook.store import kept
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
 from nbllm.settings import hide_key
@@ -39,7 +42,8 @@ def judge(
     score. Answers that are the same word for word are judged as one.
 
     Raises ``ConfigError`` where nothing can be judged yet, the judge's own error where it failed
-    every time, and ``SchemaError`` where its replies hold no verdicts.
+    every time, and ``SchemaError`` where its replies hold no verdicts. The scores are kept with the
+    runs in the history, unless that is off.
     """
     hide_key(settings)
     _check(orders, scale, settings)
@@ -54,7 +58,9 @@ def judge(
     if own := [] if comparison.blind else hearing.own(comparison):
         notices.append(f"The judge wrote {' and '.join(own)} itself.")
     named = dict(zip(map(tuple, answers.values()), opinions, strict=True))
-    return Judgement(hearing.name, named, hearing.responses, notices, shown)
+    judgement = Judgement(hearing.name, named, hearing.responses, notices, shown)
+    _keep(judgement.scores, comparison, hearing.address)
+    return judgement
 
 
 class _Hearing:
@@ -67,7 +73,7 @@ class _Hearing:
         self._named = [brief.letters(order) for order in brief.orders(case, number)]
         plans = [make_plan(brief.prompt(case, n), model, _own(settings, n)) for n in self._named]
         self.name = plans[0].name
-        self._address = str(plans[0].answerer)
+        self.address = str(plans[0].answerer)
         self._streams = [open_stream(plan) for plan in plans]
 
     @property
@@ -96,7 +102,7 @@ class _Hearing:
     def own(self, comparison: Comparison) -> list[str]:
         """The answers that the judge's model wrote itself."""
         streams = comparison.streams.items()
-        return [n for n, stream in streams if str(stream.generation.answerer) == self._address]
+        return [n for n, stream in streams if str(stream.generation.answerer) == self.address]
 
 
 def _own(settings: Mapping[str, Any], named: Mapping[str, int]) -> dict[str, Any]:
@@ -114,6 +120,14 @@ def _read(stream: Stream, named: Mapping[str, int], scale: int) -> dict[int, Opi
         wrong = SchemaError(f"{error}; ask another model to judge")
         wrong.response = response
         raise wrong from None
+
+
+def _keep(scores: Mapping[str, float], comparison: Comparison, judge: str) -> None:
+    """Keep the scores beside the runs; the reasons stand in the judge's own."""
+    with suppress(ConfigError):  # it is told where a run is noted
+        if kept() != "off":
+            for name, score in scores.items():
+                rate(comparison.streams[name], score, rater=judge)
 
 
 def _answers(comparison: Comparison) -> dict[str, list[str]]:
