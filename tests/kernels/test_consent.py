@@ -60,7 +60,7 @@ def results(page: Page) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("allow", [True, False])
 def test_a_click_decides_while_the_cell_blocks(
-    kernel: Kernel, page: Page, url: str, allow: bool
+    kernel: Kernel, page: Page, url: str, *, allow: bool
 ) -> None:
     def click() -> None:
         for other in ({"id": "call_2"}, {"id": "call_1", "allow": 1}, {"id": "call_1", "lane": 1}):
