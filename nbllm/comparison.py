@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from textwrap import shorten
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -144,7 +145,10 @@ class Comparison(SideBySide):
         """
         names = self._over_all(to)
         streams = self._threads.ask(prompt, {name: self[name] for name in names})
-        self.asked = (*self.asked, *parse_prompt(prompt))
+        said = parse_prompt(prompt)
+        self.asked = (*self.asked, *said)
+        for stream in streams.values():
+            stream.generation.labels.add(_label(said))
         return self._show(streams)
 
     def conversation(self, name: str | int = "winner") -> Conversation:
@@ -239,3 +243,10 @@ class Comparison(SideBySide):
         await self.until_end()
         self.raise_if_all_failed()
         return self
+
+
+def _label(said: Sequence[Message]) -> str:
+    """What was asked now, short enough to stand beside its answer."""
+    return "asked: " + shorten(
+        "".join(message.text for message in said) or "more", 80, placeholder="…"
+    )

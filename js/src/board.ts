@@ -11,6 +11,7 @@ import { Pacer } from "./pace";
 import { hasEnded, type Lane, type Phase } from "./protocol";
 import { QuestionForm } from "./question";
 import { markTabStop, rove } from "./roving";
+import { scrub } from "./scrub";
 import { keepKeys } from "./shortcuts";
 import { sightOf } from "./sight";
 import { standing } from "./standing";
@@ -33,6 +34,7 @@ export class BoardView {
   private readonly pacer: Pacer;
   private readonly lanePacers: Pacer[] = [];
   private announced: readonly Phase[] = [];
+  private trouble = "";
 
   constructor(
     private readonly store: Store,
@@ -75,7 +77,7 @@ export class BoardView {
     this.element.classList.toggle("nbllm-blind", choices.blind);
     this.toolbar.show(this.store.phases());
     this.diff.show(lanes, choices.diff, this.toolbar.diff);
-    this.question.show(lanes, this.store.phases(), (words) => this.say(words));
+    this.question.show(lanes, this.store.phases());
     this.tell(lanes);
   }
 
@@ -168,10 +170,13 @@ export class BoardView {
   /** Says in words what changed, to the eye and to the ear. */
   private tell(lanes: readonly Lane[]): void {
     const phases = this.store.phases();
-    setText(this.hint, hint(this.store.page.link, phases));
+    const { trouble = "" } = this.store.choices;
+    setText(this.hint, hint(this.store.page.link, phases) || scrub(trouble));
     setHidden(this.hint, this.hint.textContent === "");
-    const text = announcement(lanes, this.announced, phases);
+    const news = trouble === this.trouble ? "" : scrub(trouble);
+    const text = announcement(lanes, this.announced, phases) || news;
     this.announced = phases;
+    this.trouble = trouble;
     // A live region speaks only of changes made after it came onto the page.
     if (text) requestAnimationFrame(() => this.say(text));
   }

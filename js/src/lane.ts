@@ -79,7 +79,7 @@ export class LaneView {
     this.labels.hidden = true;
     const { steps, reasoning, answer, tools, consent, sources, notices, trouble } = this;
     this.body.append(steps.element, reasoning.element, answer.rendered, answer.raw);
-    this.body.append(tools.element, consent.element, sources.element, notices, trouble.element);
+    this.body.append(consent.element, tools.element, sources.element, notices, trouble.element);
     const frame = element("div", "nbllm-frame");
     frame.append(this.body, this.latest);
     const { header, metrics, labels, vote } = this;

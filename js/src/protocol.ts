@@ -60,6 +60,8 @@ export interface Step {
   readonly text: string;
   readonly reasoning: string;
   readonly tools: readonly ToolCall[];
+  /** It was an answer, and the reader asked on. */
+  readonly turn?: boolean;
 }
 
 export interface LaneError {

@@ -1,9 +1,9 @@
 /** Where a reader asks on: all lanes of a board, or one. */
 
-import { element, setAttribute, setHidden, setText } from "./element";
+import { element, setAttribute, setHidden } from "./element";
 import { type Addressee, hasEnded, type Lane, type Phase } from "./protocol";
 import { scrub } from "./scrub";
-import { offers as offersOf } from "./standing";
+import { offers } from "./standing";
 import type { Store } from "./store";
 
 const LONGEST = 100_000;
@@ -19,12 +19,10 @@ export class QuestionForm {
   private readonly text = element("textarea", "nbllm-question-text");
   private readonly to = element("select", "nbllm-select");
   private readonly send = element("button", "nbllm-button", "Ask");
-  private readonly trouble = element("div", "nbllm-error");
   private offered = "";
 
   constructor(private readonly store: Store) {
-    const { text, to, send, trouble } = this;
-    trouble.hidden = true;
+    const { text, to, send } = this;
     text.rows = 1;
     text.maxLength = LONGEST;
     text.placeholder = "Ask on";
@@ -34,20 +32,16 @@ export class QuestionForm {
     text.addEventListener("keydown", (event) => this.onKey(event));
     text.addEventListener("input", () => this.fit());
     this.element.addEventListener("submit", (event) => this.submit(event));
-    this.element.append(text, to, send, trouble);
+    this.element.append(text, to, send);
   }
 
-  show(lanes: readonly Lane[], phases: readonly Phase[], say: (words: string) => void): void {
-    const { choices, open } = offersOf(this.store.page);
-    const { follows = false, trouble = "" } = choices;
-    const offers = follows && !choices.settled;
-    setHidden(this.element, !offers);
-    if (!offers) return;
+  show(lanes: readonly Lane[], phases: readonly Phase[]): void {
+    const { choices, open } = offers(this.store.page);
+    const offered = choices.follows === true && !choices.settled;
+    setHidden(this.element, !offered);
+    if (!offered) return;
     this.send.disabled = !open || !phases.every(hasEnded);
     this.offer(lanes, choices.winner);
-    setHidden(this.trouble, trouble === "");
-    if (trouble && trouble !== this.trouble.textContent) say(trouble);
-    setText(this.trouble, scrub(trouble));
   }
 
   private offer(lanes: readonly Lane[], winner: number | null): void {

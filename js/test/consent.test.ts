@@ -2,7 +2,7 @@
 
 import { describe, expect, test, vi } from "vitest";
 import { DELAY } from "../src/lane/consent";
-import type { Choices } from "../src/protocol";
+import { type Choices, NO_CHOICES } from "../src/protocol";
 import { type Notebook, open, openWith, useNotebooks } from "./notebook";
 
 const ASK = { id: "call_1", name: "delete", arguments: '{\n  "path": "a\\u202eb"\n}' };
@@ -125,6 +125,8 @@ describe("asking on", () => {
     expect(form(settled).hidden).toBe(true);
     expect(form(openWith({ interactive: true }, ended)).hidden).toBe(true);
     const notebook = openWith({ ...FOLLOWS, trouble: "no\u202e" }, ended);
-    expect(form(notebook).querySelector(".nbllm-error")?.textContent).toBe("no");
+    expect(notebook.hint()).toBe("no");
+    notebook.tell({ op: "patch", lanes: [], choices: { ...NO_CHOICES, trouble: "not yet" } });
+    expect([notebook.hint(), notebook.status()]).toEqual(["not yet", "not yet"]);
   });
 });

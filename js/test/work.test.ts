@@ -109,6 +109,14 @@ describe("a tool", () => {
     expect(steps.length).toBe(2);
     expect(steps[0]).toBe(step);
   });
+
+  test("of a former turn is an answer before this one", () => {
+    const turn = { ...STEP, text: "It *is*.", tools: [], turn: true };
+    const notebook = open({ steps: [turn] });
+    const [fold] = notebook.el.querySelectorAll(".nbllm-step");
+    expect(fold?.querySelector("summary")?.textContent).toBe("Before It *is*.");
+    expect(fold?.querySelector("em")?.textContent).toBe("is");
+  });
 });
 
 describe("a patch with steps", () => {

@@ -12,7 +12,7 @@ import traitlets
 
 from nbllm import engine
 from nbllm.comparison import Comparison
-from nbllm.errors import ConfigError
+from nbllm.errors import ConfigError, NbllmError
 from nbllm.events import Event, Finish
 from nbllm.notebook.asks import answer
 from nbllm.notebook.hub import built, bundle_key
@@ -47,6 +47,7 @@ class Board(anywidget.AnyWidget):
         self._on_settle = on_settle
         self._roster = Roster(comparison)
         self._is_settled = False
+        self._trouble = ""
         self._told = self._choices()
         self._session = session
         self._cell = contextvars.copy_context()
@@ -149,6 +150,9 @@ class Board(anywidget.AnyWidget):
             "blind": ballot.blind,
             "interactive": self._on_settle is not None,
             "settled": self._is_settled,
+            "follows": self._on_settle is not None
+            and any(map(self._comparison.can_follow_up, ballot.names)),
+            "trouble": self._trouble,
             "winner": ballot.place(ballot.winner),
             "vote": ballot.place(ballot.vote),
             "diff": ballot.pair and [*map(ballot.place, ballot.pair)],
@@ -212,12 +216,24 @@ class Board(anywidget.AnyWidget):
                 ballot.reveal()
             case "retry" if wish.lane is not None:
                 self._retry(wish.lane)
+            case "ask" if self._on_settle is not None:
+                self._ask(wish)
             case "settle" if self._on_settle is not None and self._roster.is_over:
                 self._is_settled = True
                 self._post.flush()
                 self._on_settle()
             case _:
                 pass
+
+    def _ask(self, wish: Wish) -> None:
+        to = "winner" if wish.winner else "all" if wish.lane is None else wish.lane
+        try:
+            self._comparison.follow_up(wish.text, to)
+        except (NbllmError, TypeError) as error:
+            self._trouble = str(error)
+            self._post.soon()
+        else:
+            self._trouble = ""
 
     def _retry(self, lane: int) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from typing import Any
 
 from nbllm.notebook.asks import asks
 from nbllm.notebook.patches import Lane
@@ -15,10 +17,18 @@ class Follower:
     """One stream's lane, kept at what its generation's log says.
 
     Whoever watches the generation after this hears of a phase when it is noted here already.
-    ``starts`` is that of the lane whose place this one takes, and one more.
+    ``starts`` is that of the lane whose place this one takes, and one more; ``before`` are the
+    steps of the turns before.
     """
 
-    def __init__(self, name: str, generation: Generation, *, starts: int = 0) -> None:
+    def __init__(
+        self,
+        name: str,
+        generation: Generation,
+        *,
+        starts: int = 0,
+        before: Sequence[dict[str, Any]] = (),
+    ) -> None:
         self.generation = generation
         self._answerer = generation.answerer
         self._read = 0
@@ -30,6 +40,7 @@ class Follower:
             prompt_tokens=self._answerer.prompt_tokens,
             starts=starts,
             structured=self._answerer.structured,
+            before=before,
         )
         self.lane.adopt(self._answerer.tally(), ())
         self._note(len(generation.log) if generation.phase in _BEHIND_THE_LOG else 0)

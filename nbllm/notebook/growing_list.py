@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -11,8 +11,8 @@ Item = TypeVar("Item")
 class GrowingList(Generic[Item]):
     """Items, at most ``most`` of them, and how many were sent."""
 
-    def __init__(self, most: int | None = None) -> None:
-        self._items: list[Item] = []
+    def __init__(self, most: int | None = None, items: Sequence[Item] = ()) -> None:
+        self._items = list(items)
         self._most = most
         self._sent = 0
 

@@ -43,7 +43,8 @@ class Lane:
 
     Times are readings of one monotonic clock, in seconds; ``cost`` is in US dollars and known
     beforehand; ``prompt_tokens`` is an estimate. ``starts`` counts what a page that asks anew has
-    seen in this place. ``structured`` says that the answer is to be JSON.
+    seen in this place. ``structured`` says that the answer is to be JSON; ``before``
+    are the steps of the turns before this one.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Lane:
         prompt_tokens: int | None = None,
         starts: int = 0,
         structured: bool = False,
+        before: Sequence[dict[str, Any]] = (),
     ) -> None:
         self.name = name
         self._structured = structured
@@ -66,7 +68,7 @@ class Lane:
         self._until: float | None = None
         self.starts = starts
         self._notices = GrowingList[str]()
-        self._steps = GrowingList[dict[str, Any]]()
+        self._steps = GrowingList[dict[str, Any]](items=before)
         self._changed = True
         self._told = Told()
         self._meter = Meter(Tally(price, prompt_tokens, cost))
@@ -106,6 +108,10 @@ class Lane:
         self._meter.adopt(tally, events)
         self._changed = True
 
+    def turn(self) -> list[dict[str, Any]]:
+        """The steps to go on from with another turn: this answer is the last of them."""
+        return [*self._steps, self._step(turn=True)]
+
     def patch(self, started: float | None, now: float) -> dict[str, Any]:
         """What the page does not know yet; empty where it knows everything."""
         patch: dict[str, Any] = {}
@@ -142,6 +148,10 @@ class Lane:
             "steps": list(self._steps),
             **facts,
         }
+
+    def _step(self, *, turn: bool) -> dict[str, Any]:
+        step = {"text": str(self._text), "reasoning": str(self._reasoning)}
+        return {**step, "tools": self._calls.states(), **({"turn": True} if turn else {})}
 
     def _facts(self, started: float | None, now: float) -> dict[str, Any]:
         until = self._until if self.phase == "retrying" else None
@@ -189,8 +199,7 @@ class Lane:
     def _begin(self) -> None:
         """Another answer begins: a new round where tools gave something, else the same anew."""
         if self._calls.has_results:
-            step = {"text": str(self._text), "reasoning": str(self._reasoning)}
-            self._steps.append({**step, "tools": self._calls.states()})
+            self._steps.append(self._step(turn=False))
         self._forget()
         self.starts += 1
         self.phase = "waiting"

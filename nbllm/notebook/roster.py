@@ -19,6 +19,7 @@ class Roster:
         self._names = comparison.ballot.names
         self._followers = [Follower(name, self._generation(name)) for name in self._names]
         self._blind = comparison.blind
+        self._asked = len(comparison.asked)
 
     @property
     def is_over(self) -> bool:
@@ -36,10 +37,13 @@ class Roster:
         Gives the new generations, and whether a page has to hear everything anew.
         """
         fresh: list[Generation] = []
+        asked, self._asked = self._asked, len(self._comparison.asked)
         for place, name in enumerate(self._names):
             old, generation = self._followers[place], self._generation(name)
             if old.generation is not generation:
-                self._followers[place] = Follower(name, generation, starts=old.lane.starts + 1)
+                before = old.lane.turn() if self._asked > asked else ()
+                starts = old.lane.starts + 1
+                self._followers[place] = Follower(name, generation, starts=starts, before=before)
                 fresh.append(generation)
         was_blind, self._blind = self._blind, self._comparison.blind
         return fresh, bool(fresh) or was_blind is not self._blind

@@ -78,6 +78,8 @@ def test_a_comparison_as_last_value_is_one_output_with_the_static_form_beside(
         "blind": False,
         "interactive": True,
         "settled": False,
+        "follows": True,
+        "trouble": "",
         "winner": None,
         "vote": None,
         "diff": None,

@@ -1,4 +1,4 @@
-/** What a model did before its answer: one fold for each round of tools. */
+/** What a model did before its answer: a fold for each round of tools and each former answer. */
 
 import { element } from "../element";
 import type { Step } from "../protocol";
@@ -7,14 +7,14 @@ import { AnswerView } from "./answer";
 import { ReasoningView } from "./reasoning";
 import { ToolCards } from "./tools";
 
-/** The first result, which is often all that a reader wants to know. */
-function preview({ tools }: Step): string {
-  return scrub(tools[0]?.result?.output ?? "").slice(0, 160);
+/** What the model said, or the first result, which is often all that a reader wants to know. */
+function preview({ turn, text, tools }: Step): string {
+  return scrub(turn ? text : (tools[0]?.result?.output ?? "")).slice(0, 160);
 }
 
 function fold(step: Step): HTMLElement {
   const fold = element("details", "nbllm-step nbllm-fold");
-  const summary = element("summary", "nbllm-summary", "Used ");
+  const summary = element("summary", "nbllm-summary", step.turn ? "Before " : "Used ");
   const names = step.tools.map(({ name }) => scrub(name));
   summary.append(element("span", "nbllm-tool-name", [...new Set(names)].join(", ")));
   const sight = element("span", "nbllm-preview", preview(step));
