@@ -13,6 +13,7 @@ import nbllm
 from nbllm.attachments import File, Image
 from nbllm.data.dimensions import dimensions
 from nbllm.data.presenting import present
+from nbllm.data.words import size_words
 
 
 def figure() -> Any:
@@ -25,6 +26,11 @@ def picture(kind: str, **options: Any) -> bytes:
     buffer = BytesIO()
     Pictures.new("RGB", (30, 20)).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def size(kind: str) -> str:
+    """How large the picture is in that form, as a label says it."""
+    return size_words(len(picture(kind)))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "JPEG", "WEBP", "lossless", "animated"])
@@ -57,8 +63,8 @@ def test_a_figure_and_its_axes_are_an_image():
 @pytest.mark.parametrize(
     ("value", "label"),
     [
-        (Pictures.new("RGB", (30, 20)), "p: 30 × 20 PNG, 80 bytes"),
-        (picture("JPEG"), "p: 30 × 20 JPEG, 643 bytes"),
+        (Pictures.new("RGB", (30, 20)), f"p: 30 × 20 PNG, {size('PNG')}"),
+        (picture("JPEG"), f"p: 30 × 20 JPEG, {size('JPEG')}"),
         (Image("https://user:pass@a.com/b.png?signature=secret"), "p: https://a.com/b.png"),
         (b"%PDF-1.7", "p: PDF, 8 bytes"),
         (File(b"word", name="notes.txt"), "p: text, 4 bytes"),
@@ -74,7 +80,7 @@ def test_a_prompt_from_python_says_so_too(tmp_path):
     prompt = ["See:", figure(), tmp_path / "notes.txt", picture("PNG")]
     first, *more = nbllm.stream(prompt, "demo/echo").generation.labels.texts
     assert first.startswith("figure: 300 × 200 PNG, ")
-    assert more == ["notes.txt: text, 6 bytes", "image: 30 × 20 PNG, 80 bytes"]
+    assert more == ["notes.txt: text, 6 bytes", f"image: 30 × 20 PNG, {size('PNG')}"]
 
 
 def test_a_comparison_draws_a_figure_once(monkeypatch):

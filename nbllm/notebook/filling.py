@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 from nbllm.attachments import attach
 from nbllm.data.filled import Filled, Named, Piece
@@ -53,7 +54,7 @@ def _pieces(text: str, arguments: Arguments, namespace: Mapping[str, Any]) -> tu
 def _attached(word: str, namespace: Mapping[str, Any]) -> Piece:
     """A variable by its name, an address, or a file by its path; a plain name is a variable."""
     if word.startswith(_ADDRESSES):
-        return Named(word.partition("?")[0], attach(word))
+        return Named(PurePath(urlsplit(word).path).name or "address", attach(word))
     value, is_variable = _variable(word, namespace)
     if not is_variable:
         return Named(PurePath(word).name, _file(word, word, namespace))
