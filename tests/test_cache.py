@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -234,14 +233,3 @@ def test_config_sets_it_for_all_cells(own_cache, monkeypatch):
     finally:
         shell.run_line_magic("unload_ext", "nbllm")
     assert not [each for each in shell.configurables if type(each).__name__ == "Nbllm"]
-
-
-def test_an_answer_waits_for_no_disk(own_cache):
-    own_cache.size  # noqa: B018 - the file is made
-    with answering(HELLO) as server, contextlib.closing(sqlite3.connect(own_cache.path)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        begin = time.perf_counter()
-        assert ask(server).text == "It is done."
-        assert time.perf_counter() - begin < 5
-        other.rollback()
-    assert own_cache.size.answers == 1

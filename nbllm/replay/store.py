@@ -14,7 +14,7 @@ from nbllm.replay.request import Asked
 if TYPE_CHECKING:
     from nbllm.database import Database
 
-_STEPS = ("CREATE TABLE answer (key TEXT PRIMARY KEY, at REAL, size INTEGER, recording TEXT)",)
+STEPS = ("CREATE TABLE answer (key TEXT PRIMARY KEY, at REAL, size INTEGER, recording TEXT)",)
 _PUT = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)"
 _GET = "SELECT recording FROM answer WHERE key = ? AND length(recording) < ?"
 _COUNT = "SELECT count(*), coalesce(sum(size), 0), min(at) FROM answer"
@@ -56,6 +56,11 @@ class Cache:
         ((answers, size, oldest),) = self._file().read(_COUNT) or [(0, 0, None)]
         return CacheSize(answers, size, oldest)
 
+    @property
+    def trouble(self) -> str | None:
+        """What keeps the file from being used, or kept it last; ``None`` while all is well."""
+        return self._file().trouble
+
     def clear(self) -> CacheSize:
         """Forget every answer; returns what there was."""
         before, file = self.size, self._file()
@@ -80,10 +85,9 @@ class Cache:
 
     def missing(self, asked: Asked) -> str:
         """What to do where an answer must be here and is not."""
-        trouble = self._file().trouble
         return (
             f"the cache has no answer to this request to {asked.url}, and cache='offline' sends "
-            f"nothing: ask once with cache=True. {trouble or ''}".strip()
+            f"nothing: ask once with cache=True. {self.trouble or ''}".strip()
         )
 
     def __repr__(self) -> str:
@@ -94,7 +98,7 @@ class Cache:
         if path not in self._files:
             from nbllm.database import Database
 
-            self._files[path] = Database(path, _STEPS, "the cache of answers")
+            self._files[path] = Database(path, STEPS, "the cache of answers")
         return self._files[path]
 
 
