@@ -156,15 +156,7 @@ def test_a_wrong_line_is_one_sentence_that_says_what_to_type(line: str, advice: 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("flag", options.LATER)
-@pytest.mark.parametrize("rest", ["", " x", " --bg"])
-def test_an_option_of_a_later_version_says_so(flag: str, rest: str):
-    with pytest.raises(ConfigError) as caught:
-        parse(f"demo/guide {flag}{rest}")
-    assert str(caught.value) == f"{flag} is not in this version of nbllm. Leave it out."
-
-
-@pytest.mark.parametrize("flag", [*options.flags(), *options.LATER])
+@pytest.mark.parametrize("flag", options.flags())
 def test_an_option_is_never_taken_for_the_value_of_another(flag: str):
     if flag not in ("-h", "--help"):
         with pytest.raises(ConfigError, match="lacks a value"):
@@ -173,7 +165,6 @@ def test_an_option_is_never_taken_for_the_value_of_another(flag: str):
 
 PIECES = [
     *options.flags(),
-    *options.LATER,
     *(
         " ",
         " ",

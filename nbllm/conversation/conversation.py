@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nbllm import config
 from nbllm.conversation.thread import Thread
-from nbllm.conversation.turn import Turn
+from nbllm.conversation.turn import RunCalls, Turn
 from nbllm.errors import ConfigError
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt, parse_prompt
@@ -51,12 +51,21 @@ class Conversation:
         self.model = model
         self.system = system
         self._home = model
-        self._tools = as_tools([tool for tool in tools if _description(tool) is None])
-        dicts = (cast("Any", tool) for tool in tools if isinstance(tool, Mapping))
-        self._offered: list[Any] = [*self._tools, *dicts]
+        self.tools = tools
         self._max_rounds = _checked(max_rounds)
         self._settings = check(settings)
         self._thread = Thread(parse_prompt(messages) if messages else ())
+
+    @property
+    def tools(self) -> tuple[Any, ...]:
+        """What the model may call: functions as tools, and descriptions; assignable."""
+        return self._offered
+
+    @tools.setter
+    def tools(self, tools: Sequence[Any]) -> None:
+        described = (cast("Any", tool) for tool in tools if isinstance(tool, Mapping))
+        self._run = as_tools([tool for tool in tools if _description(tool) is None])
+        self._offered: tuple[Any, ...] = (*self._run, *described)
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -90,27 +99,33 @@ class Conversation:
         hide_key(settings)
         own, system, chosen = check(settings), self.system, model or self.model
         rows = {**config.defaults(), **self._settings_for(chosen), **own}.get("rows")
+        offered = self._offered
 
         def plan(messages: Messages, *, is_first: bool) -> Plan:
             fields = {"system": system, **self._settings_for(chosen), **own}
-            if self._offered:
-                fields["tools"] = self._offered
+            if offered:
+                fields["tools"] = offered
             if not (is_first or fields.get("tool_choice") == "none"):
                 fields.pop("tool_choice", None)
             return make_plan(messages, chosen, fields)
 
-        described = [one for one in map(_description, self._offered) if one is not None]
+        described = [one for one in map(_description, offered) if one is not None]
         return Turn(
             self._thread,
             parse_prompt(prompt, rows=rows),
             plan,
-            self._run_calls if self._tools else None,
+            self._runner() if self._run else None,
             frozenset(str(description.get("name")) for description in described),
             self._max_rounds,
         )
 
-    async def _run_calls(self, calls: Sequence[ToolCall], generation: Generation) -> None:
-        await run_calls(calls, self._tools, generation)
+    def _runner(self) -> RunCalls:
+        tools = self._run
+
+        async def run(calls: Sequence[ToolCall], generation: Generation) -> None:
+            await run_calls(calls, tools, generation)
+
+        return run
 
     def fork(self) -> Conversation:
         """Another conversation that has said the same so far, and goes on by itself."""

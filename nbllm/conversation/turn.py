@@ -52,8 +52,7 @@ class Turn:
         Raises what is wrong before anything is sent; ``ConfigError`` where another turn is running.
         """
         self.thread.refuse_second()
-        base = self.base()
-        plan = self.plan((*base, *self.said_behind(base)), is_first=True)
+        plan = self.first_plan()
         self.name = plan.name
 
         async def source(generation: Generation) -> None:
@@ -69,6 +68,11 @@ class Turn:
     def is_again(self) -> bool:
         """Whether it was answered before, and another answer is wanted."""
         return self._before is not None
+
+    def first_plan(self) -> Plan:
+        """What its first round would send now."""
+        base = self.base()
+        return self.plan((*base, *self.said_behind(base)), is_first=True)
 
     def keep(self, base: Messages, messages: Messages) -> None:
         """Put what the turn left behind what was there before it; nothing changes nothing."""

@@ -9,6 +9,8 @@ from typing import Any
 from nbllm.comparison import Comparison
 from nbllm.lineup import prepare
 from nbllm.notebook.arguments import Arguments
+from nbllm.notebook.last import remember
+from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 
 
@@ -29,10 +31,27 @@ class Question:
 def comparison_for(question: Question) -> Comparison:
     """The lanes that answer, not started. Raises ``ConfigError`` before anything is sent."""
     arguments = question.arguments
-    return prepare(
-        question.prompt,
-        question.lanes,
-        question.settings,
-        blind=arguments.blind,
-        samples=arguments.samples,
-    )
+    if arguments.talks:
+        from nbllm.notebook.talk import talk
+
+        comparison = talk(question)
+    else:
+        comparison = prepare(
+            question.prompt,
+            question.lanes,
+            question.settings,
+            blind=arguments.blind,
+            samples=arguments.samples,
+        )
+    remember(question.shell, comparison)
+    return comparison
+
+
+def plans_for(question: Question) -> list[Plan]:
+    """What would be sent at first. Raises ``ConfigError`` as ``comparison_for`` does."""
+    if question.arguments.talks:
+        from nbllm.notebook.talk import plans
+
+        return plans(question)
+    prompt, settings = question.prompt, question.settings
+    return [make_plan(prompt, model, {**settings, **own}) for model, own in question.lanes]

@@ -24,6 +24,9 @@ class Arguments:
     models: tuple[LaneRequest, ...] = ()
     system: str | None = None
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    goes_on: bool = False
+    chat: str | None = None
+    tools: tuple[str, ...] = ()
     schema: str | None = None
     attachments: tuple[str, ...] = ()
     out: str | None = None
@@ -38,6 +41,11 @@ class Arguments:
     strict: bool = False
     dry_run: bool = False
     help: bool = False
+
+    @property
+    def talks(self) -> bool:
+        """Whether the cell is a turn of a conversation."""
+        return bool(self.goes_on or self.chat or self.tools)
 
 
 def parse(line: str) -> Arguments:
@@ -62,8 +70,8 @@ def parse(line: str) -> Arguments:
                 models.append(_whole(values[0], words))
             case "settings":
                 settings[_setting_name(*values)] = parse_value(values[1])
-            case "attachments":
-                fields["attachments"] = (*fields.get("attachments", ()), values[0])
+            case "attachments" | "tools":
+                fields[option.field] = (*fields.get(option.field, ()), values[0])
             case name:
                 fields[name] = _convert(option, values)
     lanes = tuple(parse_lanes(",".join(models))) if models else ()
@@ -103,8 +111,6 @@ def _read_option(word: str, words: deque[str]) -> tuple[options.Option, tuple[st
 
 
 def _unknown(flag: str) -> ConfigError:
-    if flag in options.LATER:
-        return ConfigError(f"{flag} is not in this version of nbllm. Leave it out.")
     return ConfigError(f"{flag[:40]!r} is no option. Type {options.nearest(flag).example}.")
 
 
@@ -124,8 +130,8 @@ def _setting_name(name: str, value: str) -> str:
 
 def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
     match option.field:
-        case "out":
-            return _python_name(*values)
+        case "out" | "chat":
+            return _python_name(*values, option.flags[-1])
         case "timeout":
             return _above_zero(values[0], "seconds", "--timeout 60")
         case "samples":
@@ -136,10 +142,11 @@ def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
             return values[0] if values else True
 
 
-def _python_name(text: str) -> str:
+def _python_name(text: str, flag: str) -> str:
     if text.isidentifier() and not keyword.iskeyword(text):
         return text
-    raise ConfigError(f"{text[:80]!r} is no name for a variable. Type --out answer.")
+    example = "answer" if flag == "--out" else "trip"
+    raise ConfigError(f"{text[:80]!r} is no name for a variable. Type {flag} {example}.")
 
 
 def _count(text: str) -> int:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 
-from nbllm.notebook.answers import Question
-from nbllm.plan import make_plan
+from nbllm.notebook.answers import Question, plans_for
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
 
 
 def print_plans(question: Question) -> None:
     """Print what would be sent, without a key and without sending it."""
-    for model, own in question.lanes:
-        plan = make_plan(question.prompt, model, {**question.settings, **own})
+    for plan in plans_for(question):
         print(f"POST {plan.url}")
         print(_BASE64.sub(_shortened, json.dumps(plan.body, indent=2, ensure_ascii=False)))
         print(*(f"Along with it: {label}\n" for label in plan.request.labels), sep="", end="")

@@ -34,6 +34,9 @@ OPTIONS = (
     Option("models", ("-m", "--model"), ("MODEL",), "one more model, or several with commas"),
     Option("system", ("-s", "--system"), ("TEXT",), "what the models are told before the prompt"),
     Option("settings", ("-o", "--option"), ("KEY", "VALUE"), "a setting, such as temperature 0"),
+    Option("goes_on", ("-c", "--continue"), (), "go on with the last answers, or the pinned one"),
+    Option("chat", ("--chat",), ("NAME",), "go on with this conversation, made if it is new"),
+    Option("tools", ("-T", "--tool"), ("NAME",), "let the model call this function of yours"),
     Option("schema", ("--schema",), ("NAME",), "answer as this class or JSON schema"),
     Option("attachments", ("-a", "--attach"), ("PATH|NAME",), "send a file or a variable along"),
     Option("out", ("--out",), ("NAME",), "bind the answer to this name, besides _llm"),
@@ -49,9 +52,6 @@ OPTIONS = (
     Option("dry_run", ("--dry-run",), (), "show what would be sent, and send nothing"),
     Option("help", ("-h", "--help"), (), "show this page"),
 )
-
-LATER = ("-c", "--continue", "--chat", "-T", "--tool")
-"""Options of the contract that this version does not have yet."""
 
 _BY_FLAG = {flag: option for option in OPTIONS for flag in option.flags}
 
@@ -79,8 +79,8 @@ def flags() -> tuple[str, ...]:
 
 
 def is_flag(word: str) -> bool:
-    """Whether the word is an option, of this version or of a later one."""
-    return word in _BY_FLAG or word in LATER
+    """Whether the word is an option."""
+    return word in _BY_FLAG
 
 
 def find(flag: str) -> Option | None:
