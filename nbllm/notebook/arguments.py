@@ -131,7 +131,7 @@ def _setting_name(name: str, value: str) -> str:
 def _convert(option: options.Option, values: tuple[str, ...]) -> Any:
     match option.field:
         case "out" | "chat":
-            return _python_name(*values, option.flags[-1])
+            return _python_name(values[0], option.flags[-1])
         case "timeout":
             return _above_zero(values[0], "seconds", "--timeout 60")
         case "samples":
