@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-import pytest
 from pydantic import BaseModel, Field
 
 import nbllm
-from nbllm.errors import ConfigError
 from nbllm.plan import make_plan
-from nbllm.tools import as_tools, descriptions
+from nbllm.tools import as_tools
 from nbllm.wire.strict import is_strict
 
 
@@ -141,23 +139,6 @@ def test_the_hints_words_come_before_the_docstrings():
     assert parameters(look)["properties"]["where"]["description"] == "the hint's"
 
 
-def test_a_tool_is_still_a_function():
-    tool = nbllm.tool(name="weather", timeout=5, confirm=True)(get_weather)
-    assert tool("Rom", unit="F") == "Rom 3 F"
-    assert (tool.name, tool.timeout, tool.confirm) == ("weather", 5, True)
-    assert tool.__doc__ == get_weather.__doc__
-    assert as_tools([tool]) == (tool,)
-
-
-def test_a_function_stands_where_a_description_may():
-    own = {"type": "web_search"}
-    plan = make_plan("hi", "compatible/x", {"base_url": "http://h/v1", "tools": [own, get_weather]})
-    assert plan.body["tools"] == [own, nbllm.tool(get_weather).description]
-    assert as_tools([own, get_weather])[0].name == "get_weather"
-    with pytest.raises(ConfigError, match="tools= is a list of functions"):
-        make_plan("hi", "compatible/x", {"base_url": "http://h/v1", "tools": [3]})
-
-
 def test_strict_is_asked_for_where_the_schema_admits_it():
     def exact(city: str, unit: Literal["C", "F"]):
         pass
@@ -175,43 +156,3 @@ def test_strict_is_asked_for_where_the_schema_admits_it():
     assert strict("openai/gpt-5-mini", api="chat") == [True, False, False]
     assert strict("anthropic/claude-3-opus") == [False, False, False]
     assert strict("compatible/x", base_url="http://h/v1") == [False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("tool", "words"),
-    [
-        (lambda: 1, "'<lambda>' is no name for a tool"),
-        ("text", "a tool is a function"),
-        ({"type": "function", "function": {"name": "f"}}, "pass the function itself"),
-        (lambda *a: a, "no name"),
-    ],
-)
-def test_what_is_no_tool_says_so(tool, words):
-    with pytest.raises(ConfigError, match=words):
-        as_tools([tool])
-
-
-def test_what_no_model_can_fill_says_so():
-    def any_number(*cities: str):
-        pass
-
-    def anything(**options: str):
-        pass
-
-    def unsayable(file: type):
-        pass
-
-    def unknown(file: Nowhere):  # noqa: F821
-        pass
-
-    for function in (any_number, anything):
-        with pytest.raises(ConfigError, match="which no model can fill"):
-            as_tools([function])
-    with pytest.raises(ConfigError, match="type hint of the tool 'unknown' leads nowhere"):
-        as_tools([unknown])
-    with pytest.raises(ConfigError, match="'unsayable' cannot be written as JSON"):
-        descriptions([unsayable])
-    with pytest.raises(ConfigError, match="two tools are called 'get_weather'"):
-        as_tools([get_weather, get_weather])
-    with pytest.raises(ConfigError, match="seconds above 0"):
-        nbllm.tool(timeout=0)(get_weather)

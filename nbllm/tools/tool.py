@@ -51,6 +51,13 @@ class Tool:
         """What the function itself gives, unchecked."""
         return self.function(*args, **kwargs)
 
+    def __get__(self, owner: object, kind: type | None = None) -> Tool:
+        """The tool of one object, where a method is one."""
+        if owner is None:
+            return self
+        method = self.function.__get__(owner, kind)
+        return Tool(method, name=self.name, timeout=self.timeout, confirm=self.confirm)
+
     def __repr__(self) -> str:
         return f"Tool({self.name!r}, timeout={self.timeout}, confirm={self.confirm})"
 

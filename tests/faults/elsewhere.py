@@ -18,10 +18,10 @@ class Elsewhere:
 ROWS = (
     Elsewhere(
         "K1",
-        "an interrupt, or two, while a cell connects, waits, streams, sleeps before a retry, or "
-        "runs the body of a loop over events",
+        "an interrupt, or two, while a cell connects, waits, streams, sleeps before a retry, runs "
+        "a tool, or runs the body of a loop over events",
         "ends within half a second, closes the connection, keeps what came; the next cell runs",
-        ("kernels/test_interrupts.py", "test_interrupts.py"),
+        ("kernels/test_interrupts.py", "kernels/test_tools.py", "test_interrupts.py"),
     ),
     Elsewhere(
         "K2",
@@ -78,10 +78,16 @@ ROWS = (
         ("test_soak.py",),
     ),
     Elsewhere(
+        "K11",
+        "a tool raises, hangs, blocks the event loop, prints, ends Python, or returns 10 MB",
+        "gives the model an error of one line, or the beginning of the result; the turn goes on",
+        ("test_tool_containment.py", "test_tool_wires.py"),
+    ),
+    Elsewhere(
         "K12",
-        "Python ends while answers stream",
+        "Python ends while answers stream, or while a tool hangs",
         "ends within two seconds, without a word of complaint",
-        ("test_shutdown.py",),
+        ("test_shutdown.py", "test_tool_shutdown.py"),
     ),
     Elsewhere(
         "K13",

@@ -15,7 +15,7 @@ NUMBERS = {
     *(f"C{number}" for number in range(1, 10)),
     *(f"H{number}" for number in range(1, 23)),
     *(f"S{number}" for number in range(1, 21)),
-    *(f"K{number}" for number in range(1, 15) if number != 11),
+    *(f"K{number}" for number in range(1, 15)),
 }
 
 
