@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from textwrap import shorten
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -14,7 +13,7 @@ from nbllm.difference import Difference
 from nbllm.errors import ComparisonFailed, ConfigError, interrupted
 from nbllm.frames import comparison_frame
 from nbllm.messages import Message
-from nbllm.prompt import Prompt, parse_prompt
+from nbllm.prompt import Prompt
 from nbllm.side_by_side import SideBySide
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.interrupts import Shield
@@ -144,11 +143,8 @@ class Comparison(SideBySide):
         ``earlier``. Raises ``ConfigError`` while one of them is still running.
         """
         names = self._over_all(to)
-        streams = self._threads.ask(prompt, {name: self[name] for name in names})
-        said = parse_prompt(prompt)
+        streams, said = self._threads.ask(prompt, {name: self[name] for name in names})
         self.asked = (*self.asked, *said)
-        for stream in streams.values():
-            stream.generation.labels.add(_label(said))
         return self._show(streams)
 
     def conversation(self, name: str | int = "winner") -> Conversation:
@@ -243,10 +239,3 @@ class Comparison(SideBySide):
         await self.until_end()
         self.raise_if_all_failed()
         return self
-
-
-def _label(said: Sequence[Message]) -> str:
-    """What was asked now, short enough to stand beside its answer."""
-    return "asked: " + shorten(
-        "".join(message.text for message in said) or "more", 80, placeholder="…"
-    )

@@ -5,11 +5,15 @@ Each has a conversation, which is made when it is first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, TypeAlias
+
+from nbllm.prompt import drawn
 
 if TYPE_CHECKING:
     from nbllm.conversation import Conversation
+    from nbllm.messages import Message
     from nbllm.prompt import Prompt
     from nbllm.response import Response
     from nbllm.streaming import Stream
@@ -46,11 +50,26 @@ class Threads:
             self._conversations[name], self._again[name] = self._begin[name](answer)
         return self._conversations[name]
 
-    def ask(self, prompt: Prompt, answers: Mapping[str, Response]) -> dict[str, Stream]:
-        """The next turn of each of these lanes, not started. Raises what is wrong with any."""
+    def ask(
+        self, prompt: Prompt, answers: Mapping[str, Response]
+    ) -> tuple[dict[str, Stream], tuple[Message, ...]]:
+        """The next turn of each of these lanes, not started, and what is said in it.
+
+        Raises what is wrong with any of them.
+        """
+        prompt = drawn(prompt)
         turns = {
             name: self.conversation(name, answer).turn(prompt) for name, answer in answers.items()
         }
         streams = {name: turn.stream() for name, turn in turns.items()}
         self._again |= {name: turn.stream for name, turn in turns.items()}
-        return streams
+        (said, *_) = (turn.said for turn in turns.values())
+        for stream in streams.values():
+            stream.generation.labels.add(_label(said))
+        return streams, said
+
+
+def _label(said: Sequence[Message]) -> str:
+    """What was asked now, short enough to stand beside its answer."""
+    text = "".join(message.text for message in said) or "more"
+    return "asked: " + shorten(text, 80, placeholder="…")
