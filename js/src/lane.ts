@@ -77,13 +77,13 @@ export class LaneView {
     this.vote.hidden = true;
     this.labels.dataset.nbllm = "labels";
     this.labels.hidden = true;
-    const { steps, reasoning, answer, tools, consent, sources, notices, trouble } = this;
+    const { steps, reasoning, answer, tools, sources, notices, trouble } = this;
     this.body.append(steps.element, reasoning.element, answer.rendered, answer.raw);
-    this.body.append(consent.element, tools.element, sources.element, notices, trouble.element);
+    this.body.append(tools.element, sources.element, notices, trouble.element);
     const frame = element("div", "nbllm-frame");
     frame.append(this.body, this.latest);
-    const { header, metrics, labels, vote } = this;
-    this.element.append(header.element, metrics.element, labels, frame, vote);
+    const { header, metrics, labels, consent, vote } = this;
+    this.element.append(header.element, metrics.element, labels, consent.element, frame, vote);
   }
 
   /** Shows the lane; only what changed since the last time is touched. */

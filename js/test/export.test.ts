@@ -9,7 +9,16 @@ const state = {
       name: "a/one",
       phase: "finished",
       text: "**Hi** <b>there</b>\n",
-      tools: [{ id: "1", name: "now", arguments: '{"zone": 1}' }],
+      tools: [
+        {
+          id: "1",
+          name: "now",
+          arguments: '{"zone": 1}',
+          result: { output: "<b>\nnoon", is_error: false },
+        },
+      ],
+      steps: [{ text: "s", reasoning: "", tools: [] }],
+      labels: ["df"],
       citations: [{ url: "https://example.org", title: "A *page*" }],
       meter: { ...METER, tokens: 3, tokens_exact: true },
     }),
@@ -25,6 +34,7 @@ describe("as Markdown", () => {
     expect(text).toContain("# a/one\n\npinned · finished · TTFT – · – tokens/s · 3 tokens");
     expect(text).toContain("\n\n**Hi** <b>there</b>\n\n");
     expect(text).toContain('Tool now\n\n    {"zone": 1}');
+    expect(text).toMatch(/\n {4}→ <b>\n {4}noon\n/);
     expect(text).toContain("# b\n\nerror");
   });
 
@@ -44,6 +54,7 @@ test("as JSON it holds all that is known", () => {
     ["b", "error"],
   ]);
   expect(answers[0].text).toBe("**Hi** <b>there</b>\n");
+  expect([answers[0].steps.length, answers[0].labels]).toEqual([1, ["df"]]);
   expect(answers[0].metrics.tokens).toBe(3);
   expect(answers[1].error.title).toBe("TimedOut");
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { MarkdownDocument } from "../src/markdown/document";
 import { bare } from "./bare";
+import { open, useNotebooks } from "./notebook";
 
 interface Payload {
   readonly id: string;
@@ -38,6 +39,9 @@ const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be absent
 const HIDDEN = /[\0-\x08\x0b-\x1f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
 
+/** What stands around an answer is made of these alone. */
+const OURS = /^(?:DIV|SPAN|UL|LI|SECTION|STRONG|BUTTON|SUMMARY)$/;
+
 function shown(markdown: string, step: number): HTMLElement {
   const root = document.createElement("div");
   const view = new MarkdownDocument(root);
@@ -65,6 +69,27 @@ describe.each(payloads)("$id", ({ markdown }) => {
     expect(whole.textContent).not.toMatch(HIDDEN);
     const pieces = shown(markdown, Math.max(1, Math.ceil(markdown.length / 50)));
     expect(bare(pieces).isEqualNode(bare(whole))).toBe(true);
+  });
+});
+
+describe("around an answer", () => {
+  useNotebooks();
+
+  test.each(payloads)("$id is words", ({ markdown: text }) => {
+    const result = { output: text, is_error: false };
+    const tools = [{ id: text, name: text, arguments: text, result }];
+    const asks = [{ id: text, name: text, arguments: text }];
+    const notebook = open({
+      labels: [text],
+      tools,
+      asks,
+      steps: [{ text, reasoning: text, tools }],
+    });
+    const written = ".nbllm-labels, .nbllm-tools, .nbllm-asks, .nbllm-step > :not(.nbllm-text)";
+    const places = [...notebook.el.querySelectorAll(written)];
+    const tags = places.flatMap((place) => [...place.querySelectorAll("*")]);
+    expect(tags.filter(({ tagName }) => !OURS.test(tagName))).toEqual([]);
+    expect(notebook.el.querySelector("[href^='javascript'], [onerror], script, img")).toBeNull();
   });
 });
 

@@ -19,6 +19,12 @@ const FULL: Fields = {
   notices: ["Retried once."],
 };
 const FAILED: Fields = { name: "b", phase: "error", error: { title: "TimedOut", message: "Go." } };
+const TOOL = {
+  id: "1",
+  name: "now",
+  arguments: '{"a": 1}',
+  result: { output: "noon ".repeat(200), is_error: false },
+};
 const STATES: readonly (readonly [string, Partial<Choices>, readonly Fields[]])[] = [
   ["one streaming", {}, [FULL]],
   ["three, one failed", {}, [FULL, FAILED, { name: "c" }]],
@@ -28,13 +34,28 @@ const STATES: readonly (readonly [string, Partial<Choices>, readonly Fields[]])[
     [{ ...FULL, phase: "finished" }, FAILED],
   ],
   ["blind", { interactive: true, blind: true }, [FULL, { name: "Model B" }]],
+  [
+    "at work",
+    { interactive: true, follows: true, winner: 0 },
+    [
+      {
+        name: "a/work",
+        phase: "waiting",
+        labels: ["df: 2 × 2"],
+        steps: [{ text: "*So.*", reasoning: "Hm.", tools: [TOOL] }],
+        tools: [TOOL, { ...TOOL, id: "2", result: { output: "no", is_error: true } }],
+        asks: [{ id: "3", name: "f", arguments: "{}" }],
+      },
+      { name: "b", structured: true, text: '{"a": [1' },
+    ],
+  ],
   ["settled", { interactive: true, settled: true }, [{ ...FULL, phase: "finished" }, FAILED]],
 ];
 
 /** What the Tab key stops at, in order. */
 function tabStops(notebook: Notebook): HTMLElement[] {
   const all = notebook.el.querySelectorAll<HTMLElement>(
-    "a[href], button:not(:disabled), select, summary, [tabindex]",
+    "a[href], button:not(:disabled), select, textarea, summary, [tabindex]",
   );
   const closed = "[hidden], details:not([open]) > :not(summary)";
   const stops = (each: HTMLElement): boolean => each.tagName === "SUMMARY" || each.tabIndex >= 0;
@@ -64,7 +85,7 @@ describe.each(STATES)("%s", (_, choices, lanes) => {
     for (const stop of tabStops(notebook)) {
       expect(nameOf(stop)).not.toBe("");
       if (stop.matches('[role="group"], pre, .nbllm-table')) continue;
-      expect(["A", "BUTTON", "SELECT", "SUMMARY"]).toContain(stop.tagName);
+      expect(["A", "BUTTON", "SELECT", "SUMMARY", "TEXTAREA"]).toContain(stop.tagName);
     }
   });
 });

@@ -57,3 +57,30 @@ def test_allow_and_deny(notebooks: Notebooks, url: str) -> None:
         assert "denied: nobody allowed this call" in page.output(3).inner_text()
         found = violations(page.output(3))
         assert not found, json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("lab", ["ipykernel7"], indirect=True)
+def test_asking_on(notebooks: Notebooks) -> None:
+    with notebooks.open("%%llm quick,steady --out answers\nGo.", "answers") as page:
+        page.run_all()
+        page.wait_for_state(2, "finished", lane=1)
+        board = page.output(2)
+        box = board.get_by_role("textbox", name="Ask on")
+        box.click()
+        page.page.keyboard.type("dd x?")
+        page.page.keyboard.press("Shift+Enter")
+        page.page.keyboard.type("aa")
+        assert box.input_value() == "dd x?\naa"
+        board.get_by_label("Whom to ask").select_option("steady")
+        box.press("Enter")
+        board.get_by_text("asked: dd x? aa").wait_for()
+        page.wait_for_state(2, "finished", lane=1)
+        assert box.evaluate("box => box === document.activeElement")
+        assert page.lane(2, 1).locator(".nbllm-step").inner_text().startswith("Before")
+        assert page.lane(2, 0).locator(".nbllm-step").count() == 0
+        assert page.page.locator(".jp-Notebook .jp-Cell").count() == 3
+        found = violations(board)
+        assert not found, json.dumps(found, indent=1)
+        board.get_by_role("button", name="Settle").click()
+        page.wait_until_settled(2)
+        assert "asked: dd x? aa" in board.inner_text()

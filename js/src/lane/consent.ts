@@ -45,7 +45,7 @@ function card(ask: Ask, actions: LaneActions): HTMLElement {
 }
 
 export class ConsentCards {
-  readonly element = element("div", "nbllm-tools");
+  readonly element = element("div", "nbllm-asks");
   private readonly cards = new Map<string, HTMLElement>();
 
   /** `lane` takes the focus of a card that goes. */

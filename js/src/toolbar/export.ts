@@ -32,7 +32,8 @@ function section(lane: Lane, mark: string): string {
   const error = lane.error && `**${plain(lane.error.title)}**: ${plain(lane.error.message)}`;
   const sources = lane.citations.map((citation) => `- ${source(citation)}`).join("\n");
   const calls = lane.tools.map(
-    ({ name, arguments: text }) => `Tool ${plain(name)}\n\n${indent(text)}`,
+    ({ name, arguments: text, result }) =>
+      `Tool ${plain(name)}\n\n${indent(text)}${result ? indent(`\n\n→ ${result.output}`) : ""}`,
   );
   const title = `# ${plain(lane.name)}`;
   return [title, facts.join(" · "), lane.text.trim(), ...calls, sources, error]
@@ -67,6 +68,8 @@ export function asJson({ lanes, choices = NO_CHOICES }: BoardState): string {
     text: lane.text,
     reasoning: lane.reasoning,
     tool_calls: lane.tools,
+    steps: lane.steps,
+    labels: lane.labels,
     citations: lane.citations,
     notices: lane.notices,
     error: lane.error,
