@@ -123,7 +123,8 @@ def test_an_attachment_in_each_servers_form(provider, part, encoded):
 
 
 def test_a_text_file_is_text_everywhere():
-    assert content(Text("see "), File(b"a,b", name="t.csv")) == ("see t.csv:\n\na,b", [])
+    assert content(Text("see "), File(b"a,b", name="t.csv")) == ("see \n\nt.csv:\n\na,b", [])
+    assert content(File(b"a,b"), Text("?"), Text("!")) == ("a,b\n\n?!", [])
     assert content(File("é".encode()), provider="deepseek") == ("é", [])
 
 

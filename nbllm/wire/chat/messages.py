@@ -1,8 +1,8 @@
 """Our messages in the form of Chat Completions (wire.md §1).
 
 What is only text goes as a plain string, which every server takes; a list of parts goes where a
-part is an attachment or marks a caching point. A text file goes as text: no server of this family
-refuses it.
+part is an attachment or marks a caching point. A text file goes as a paragraph of text: no server
+of this family refuses it.
 """
 
 from __future__ import annotations
@@ -81,13 +81,17 @@ def _encode_content(
     role: str, parts: Iterable[object], dialect: Dialect, notices: list[str]
 ) -> str | list[dict[str, Any]]:
     encoded: list[dict[str, Any]] = []
+    edges: set[int] = set()
     for part in parts:
         try:
+            if isinstance(part, File):
+                edges |= {len(encoded), len(encoded) + 1}
             encoded += _encode_part(part, role, dialect)
         except Refused as refused:
             notices.append(str(refused))
     if all(part.keys() == {"type", "text"} for part in encoded):
-        return "".join(part["text"] for part in encoded)
+        breaks = ["\n\n" if place and place in edges else "" for place in range(len(encoded))]
+        return "".join(f"{gap}{part['text']}" for gap, part in zip(breaks, encoded, strict=True))
     return encoded
 
 
