@@ -25,7 +25,7 @@ FLOORS = (
     "route credentials",
     "catalog discovery default_model",
     "plan",
-    "retreat attempt budget memory logbook fitting testing replaying",
+    "retreat attempt budget estimate memory logbook fitting testing replaying",
     "asking",
     "model conversation",
     "ballot difference threads side_by_side judging decisions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from nbllm.estimate import budget_line, estimate
 from nbllm.notebook.answers import Question, plans_for
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{400,}={0,2}")
@@ -17,6 +18,9 @@ def print_plans(question: Question) -> None:
         print(_BASE64.sub(_shortened, json.dumps(plan.body, indent=2, ensure_ascii=False)))
         print(*(f"Along with it: {label}\n" for label in plan.request.labels), sep="", end="")
         print(*(f"Note: {notice}\n" for notice in plan.notices), sep="", end="")
+        print(f"Estimate: {estimate(plan)}")
+    if line := budget_line():
+        print(line)
 
 
 def _shortened(found: re.Match[str]) -> str:

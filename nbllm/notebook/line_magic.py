@@ -10,6 +10,7 @@ from nbllm.catalog.health import check
 from nbllm.catalog.lists import models
 from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook.check_table import check_table, models_table
+from nbllm.notebook.history_lines import print_cost, print_history
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split
 from nbllm.replay.store import cache
@@ -74,6 +75,8 @@ COMMANDS: dict[str, Callable[[str], None]] = {
     "models": _models,
     "check": _check,
     "cache": _cache,
+    "history": print_history,
+    "cost": print_cost,
     "help": _help,
 }
 """Each command of ``%llm``, given the rest of its line."""

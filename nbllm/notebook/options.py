@@ -69,6 +69,8 @@ _LINES = (
     ("%llm models [PROVIDER]", "list the models that are at hand, with context and price"),
     ("%llm check [PROVIDER]", "say which providers answer, and what to do about the others"),
     ("%llm cache [clear]", "say what the cache of answers holds, or empty it"),
+    ("%llm history [N] [TEXT]", "show the last runs, or those with a text; clear deletes all"),
+    ("%llm cost [--budget USD]", "say what was spent, and stop all runs at a budget"),
     ("%llm help", "show this page"),
 )
 

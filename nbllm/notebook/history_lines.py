@@ -1,0 +1,123 @@
+"""``%llm history`` and ``%llm cost``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from nbllm import config
+from nbllm.errors import ConfigError
+from nbllm.estimate import budget_line, dollars
+from nbllm.logbook.reading import Total, clear, local_time, read_runs, today, totals
+from nbllm.logbook.store import history_file, kept
+from nbllm.streaming.ledger import ledger
+from nbllm.table import Table
+
+_FEW = 20
+_SHORT = 48
+_MARKS = {"vote": "vote", "winner": "pinned"}
+
+
+def print_history(rest: str) -> None:
+    """The last runs, or those with a word in them; ``clear`` deletes all."""
+    words = rest.split()
+    if words == ["clear"]:
+        count = clear()
+        print(f"{count:,} {'run is' if count == 1 else 'runs are'} deleted.")
+        return
+    limit = int(words.pop(0)) if words and words[0].isdecimal() else _FEW
+    rows = read_runs(limit, search=" ".join(words) or None)
+    if rows:
+        print(Table(_HEADS, map(_cells, rows), right=(4, 5, 6)).text())
+    _print_remarks(has_rows=bool(rows))
+
+
+def print_cost(rest: str) -> None:
+    """What was spent in this session and today, by model; ``--budget USD`` sets a limit."""
+    words = rest.replace("=", " ").split()
+    if words:
+        _set_budget(words)
+    accounts = ledger().accounts()
+    session = [
+        Total(model, one.runs, one.unknown, one.input_tokens, one.output_tokens, one.cost)
+        for model, one in sorted(accounts.items(), key=lambda item: -item[1].cost)
+    ]
+    rows = [*_block("this session", session), *_block("today", totals(today()))]
+    print(Table(("", "runs", "tokens in", "tokens out", "cost"), rows, right=(1, 2, 3, 4)).text())
+    unknown = sum(total.unknown for total in session)
+    if unknown:
+        print(f"\nOf {unknown} of this session's runs the cost is not known.")
+    print(budget_line() or "No budget is set: %llm cost --budget 2 stops all at 2 US dollars.")
+    _print_remarks(has_rows=True)
+
+
+_HEADS = ("when", "model", "prompt", "answer", "out", "s", "cost", "")
+
+
+def _cells(row: dict[str, Any]) -> Sequence[str]:
+    when = local_time(row["time"])
+    tokens, seconds, cost = row["output_tokens"], row["duration"], row["cost"]
+    return (
+        when.strftime("%m-%d %H:%M") if when else "",
+        row["lane"] or row["model"] or "",
+        _cut(row["prompt"]),
+        _cut(row["text"] or row["error"] or row["tool_calls"]),
+        "" if tokens is None else f"{tokens:,}",
+        "" if seconds is None else f"{seconds:.1f}",
+        "" if cost is None else dollars(cost),
+        " ".join(_thoughts(row)),
+    )
+
+
+def _thoughts(row: dict[str, Any]) -> Iterable[str]:
+    if row["finish_reason"] not in ("stop", "tool_calls", None):
+        yield row["finish_reason"]
+    yield from (mark for name, mark in _MARKS.items() if row[name])
+    if row["score"] is not None:
+        yield f"★ {row['score']:g}"
+
+
+def _cut(text: str | None) -> str:
+    text = " ".join((text or "")[:1000].split())
+    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+
+
+def _block(name: str, rows: Sequence[Total]) -> list[tuple[str, ...]]:
+    """A line for all models and one for each."""
+    whole = Total(
+        name,
+        sum(row.runs for row in rows),
+        sum(row.unknown for row in rows),
+        sum(row.input_tokens for row in rows),
+        sum(row.output_tokens for row in rows),
+        sum(row.cost for row in rows),
+    )
+    return [_total(whole, name), *(_total(row, f"  {row.model}") for row in rows)]
+
+
+def _total(total: Total, name: str) -> tuple[str, ...]:
+    cost = "?" if total.runs and total.unknown == total.runs else dollars(total.cost)
+    tokens = (f"{total.input_tokens:,}", f"{total.output_tokens:,}")
+    return (name, f"{total.runs:,}", *tokens, cost)
+
+
+def _set_budget(words: Sequence[str]) -> None:
+    try:
+        _, amount = words
+        budget = None if amount == "none" else float(amount)
+    except ValueError:
+        budget = -1.0
+    if words[0] != "--budget" or (budget is not None and not budget >= 0):
+        raise ConfigError("Type %llm cost, or %llm cost --budget 2, or --budget none.")
+    config.configure(budget=budget)
+
+
+def _print_remarks(*, has_rows: bool) -> None:
+    """Say why there may be nothing to see."""
+    trouble = history_file().trouble
+    if trouble:
+        print(trouble)
+    elif kept() == "off":
+        print("The history is off; nbllm.configure(history=True) keeps runs from now on.")
+    elif not has_rows:
+        print("No run is in the history.")
