@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from nbllm import choices, config, discovery
+from nbllm.logbook.noting import write_all
 from nbllm.replay.store import Cache, cache
 from nbllm.retrying import policy, quota
 from nbllm.streaming import ledger
@@ -93,3 +94,11 @@ def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if request.param == "httpx":
         use_httpx(monkeypatch)
     return request.param
+
+
+@pytest.fixture
+def own_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the history of this test alone will be."""
+    write_all()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    return tmp_path / "nbllm" / "history.sqlite"

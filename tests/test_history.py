@@ -15,7 +15,7 @@ from every_wire import WIRES, running_aimock, spoken
 from faults.server import DONE, HELLO, answering, event, head, reply
 from nbllm.logbook import reading, store
 
-pytestmark = pytest.mark.usefixtures("own_settings", "data")
+pytestmark = pytest.mark.usefixtures("own_settings", "own_history")
 
 FIXTURES = [
     {"match": {"userMessage": "hello"}, "response": {"content": "Good day."}},
@@ -25,13 +25,6 @@ FIXTURES = [
     },
 ]
 ANSWER = reply(200, HELLO)
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A person's folder of data, new; gives where the history will be."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    return tmp_path / "nbllm" / "history.sqlite"
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +82,7 @@ def test_only_what_is_asked_now_is_the_prompt():
     assert (row["earlier"], row["system"]) == (2, "Short.")
 
 
-def test_the_choice_is_the_persons(data: Path, own_settings: pytest.MonkeyPatch):
+def test_the_choice_is_the_persons(own_history: Path, own_settings: pytest.MonkeyPatch):
     nbllm.configure(history=False)
     nbllm.complete("nothing", "demo/echo")
     assert reading.read_runs() == []
@@ -102,7 +95,7 @@ def test_the_choice_is_the_persons(data: Path, own_settings: pytest.MonkeyPatch)
     assert (refused["error"], answered["text"], answered["prompt"]) == ("BadRequest", None, None)
     assert answered["input_tokens"] > 0
     store.history_file().close()
-    assert b"secret" not in data.read_bytes()
+    assert b"secret" not in own_history.read_bytes()
     nbllm.configure(history=None)
     own_settings.setenv("NBLLM_HISTORY", "off")
     nbllm.complete("nothing", "demo/echo")
@@ -112,7 +105,7 @@ def test_the_choice_is_the_persons(data: Path, own_settings: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_key_is_in_it_even_where_it_was_said(data: Path, own_settings, way: str):
+def test_no_key_is_in_it_even_where_it_was_said(own_history: Path, own_settings, way: str):
     echo = HELLO.removesuffix(DONE) + b'data: {"choices": []}\n\n' + DONE
     with answering(reply(200, echo)) as server:
         model, given = WAYS[way](own_settings, server.base_url)
@@ -120,7 +113,7 @@ def test_no_key_is_in_it_even_where_it_was_said(data: Path, own_settings, way: s
     [row] = reading.read_runs()
     store.history_file().close()
     assert "my key is" in row["prompt"]
-    assert b"canary-0" not in data.read_bytes()
+    assert b"canary-0" not in own_history.read_bytes()
 
 
 def test_a_loop_that_ends_at_once_loses_nothing():
@@ -132,10 +125,10 @@ def test_a_loop_that_ends_at_once_loses_nothing():
     assert [row["prompt"] for row in reading.read_runs()] == ["in a loop"] * 3
 
 
-def test_rows_of_others_are_only_text(data: Path):
+def test_rows_of_others_are_only_text(own_history: Path):
     nbllm.complete("hi", "demo/echo")
     reading.read_runs()
-    with sqlite3.connect(data) as file:
+    with sqlite3.connect(own_history) as file:
         file.execute("UPDATE runs SET text = X'ff00', cost = 'much', sample = 1e300, time = 1e300")
     [row] = nbllm.history(since=reading.today()).to_dict("records")
     assert (row["text"], row["prompt"]) == (None, "hi")

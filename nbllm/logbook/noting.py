@@ -32,7 +32,7 @@ class Noting:
     def __init__(self) -> None:
         self._over: deque[tuple[Plan, Generation]] = deque()
         self._asked = 0.0
-        self._is_told = False
+        self._untold = ["a wrong choice"]
 
     def add(self, plan: Plan, generation: Generation) -> None:
         """Take a run that is just over; from any thread, at once, raising nothing."""
@@ -49,15 +49,21 @@ class Noting:
 
     def write(self) -> None:
         """Write what is over; blocks for the time of folding it, and no longer."""
-        while self._over:
-            plan, generation = self._over.popleft()
+        while (one := self._next()) is not None:
             try:
-                self._write(plan, generation)
+                self._write(*one)
             except ConfigError as error:
                 self._tell(error)
             except Exception as error:  # noqa: BLE001 - nobody waits here who could be told
                 _log.warning("a run is not in the history: %s: %s", type(error).__name__, error)
         ledger().spent()
+
+    def _next(self) -> tuple[Plan, Generation] | None:
+        """Each goes to one thread, of however many are here."""
+        try:
+            return self._over.popleft()
+        except IndexError:
+            return None
 
     def _write_soon(self) -> None:
         """Gather what ends at about the same time into one transaction."""
@@ -73,8 +79,8 @@ class Noting:
                 history_file().write(_INSERT, [row.get(name) for name in COLUMNS])
 
     def _tell(self, error: ConfigError) -> None:
-        if not self._is_told:
-            self._is_told = True
+        with suppress(IndexError):
+            self._untold.pop()
             _log.warning("%s. Nothing is written to the history.", error)
 
 
