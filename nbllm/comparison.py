@@ -116,11 +116,9 @@ class Comparison(SideBySide):
         return judge(self, model, **options)
 
     def to_frame(self) -> DataFrame:
-        """The answers as a DataFrame, a row each, with the display names as its index.
+        """A row for each display name: model, text, finish_reason, times in seconds, tokens, …
 
-        Its columns are model, text, finish_reason, ttft, duration, tokens_per_second, input_tokens,
-        output_tokens, cost, error, vote and winner: seconds, US dollars, and missing what is not
-        known. Raises ``MissingExtra`` without pandas.
+        Costs are in US dollars. Raises ``MissingExtra`` without pandas.
         """
         return comparison_frame(self)
 
