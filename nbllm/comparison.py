@@ -116,9 +116,9 @@ class Comparison(SideBySide):
         return judge(self, model, **options)
 
     def to_frame(self) -> DataFrame:
-        """A row for each display name: model, text, finish_reason, times in seconds, tokens, …
+        """A row for each display name: model, text, how and when it ended, tokens, cost, vote.
 
-        Costs are in US dollars. Raises ``MissingExtra`` without pandas.
+        Times in seconds, cost in US dollars. Raises ``MissingExtra`` without pandas.
         """
         return comparison_frame(self)
 
