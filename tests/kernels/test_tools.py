@@ -53,11 +53,15 @@ def headless(python: Path) -> Iterator[Kernel]:
 
 
 def talk(kernel: Kernel, server: Server, tools: str) -> None:
-    made = f"nbllm.Conversation('compatible/m', tools=[{tools}], base_url={server.base_url!r})"
-    assert kernel.run(f"thread = {made}").error is None
+    alias = f"nbllm.alias('mine', 'compatible/m', base_url={server.base_url!r})"
+    made = f"{alias}\nthread = nbllm.Conversation('mine', tools=[{tools}])"
+    assert kernel.run(made).error is None
 
 
-def test_an_injected_call_is_denied(headless):
+@pytest.mark.parametrize(
+    "cell", ["thread.stream('Sum it up.')", "%%llm mine -T read_page -T delete\nSum it up."]
+)
+def test_an_injected_call_is_denied(headless, cell):
     injected = [
         reply(200, call("read_page", '{"address": "http://evil/"}')),
         reply(200, call("delete", '{"path": "/home"}', "c2")),
@@ -65,7 +69,7 @@ def test_an_injected_call_is_denied(headless):
     ]
     with answering(*injected) as server:
         talk(headless, server, "read_page, delete")
-        run = headless.run("thread.stream('Sum it up.')")
+        run = headless.run(cell)
     assert run.error is None
     assert "read http://evil/" in run.stdout
     assert headless.evaluate("gone") == []
@@ -76,7 +80,7 @@ def test_an_injected_call_is_denied(headless):
 
 
 @pytest.mark.parametrize("tool", ["hang", "block"])
-@pytest.mark.parametrize("way", ["thread.send('Go.')", "thread.stream('Go.')"])
+@pytest.mark.parametrize("way", ["thread.send('Go.')", "%%llm mine -T {tool} --chat {tool}\nGo."])
 def test_an_interrupt_ends_a_turn_inside_a_tool(headless, tmp_path, tool, way):
     mark = tmp_path / "began"
     arguments = f'{{"mark": "{mark}"}}'
@@ -89,11 +93,12 @@ def test_an_interrupt_ends_a_turn_inside_a_tool(headless, tmp_path, tool, way):
 
         thread = threading.Thread(target=press)
         thread.start()
-        run = headless.run(way, seconds=20)
+        run = headless.run(way.format(tool=tool), seconds=20)
         thread.join()
         assert run.error is not None
         assert run.error["ename"] == "KeyboardInterrupt"
-        again = headless.run("print(thread.send('And now?').text)")
-    assert again.stdout.strip() == "Gladly."
+        again = headless.run(way.format(tool=tool).replace("Go.", "And now?"))
+    assert again.error is None
+    assert "Gladly." in str(again.messages)
     kept = [role for role, _ in asked(server)[1]]
     assert kept == ["user", "assistant", "tool", "assistant", "user"]
