@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from nbllm import errors as errors
     from nbllm import events as events
     from nbllm import testing as testing
+    from nbllm.aliasing import alias
     from nbllm.attachments import File, Image
     from nbllm.call import Timeout
     from nbllm.catalog.health import Health, check
     from nbllm.catalog.information import ModelInfo
     from nbllm.catalog.lists import models
     from nbllm.comparison import Comparison
-    from nbllm.config import alias, configure
+    from nbllm.config import configure
     from nbllm.conversation import Conversation
     from nbllm.errors import (
         AuthenticationError,
@@ -65,13 +66,14 @@ if TYPE_CHECKING:
     from nbllm.tools import Tool, tool
 
 _ROOMS = {
+    "aliasing": "alias",
     "attachments": "File Image",
     "call": "Timeout",
     "catalog.health": "Health check",
     "catalog.information": "ModelInfo",
     "catalog.lists": "models",
     "comparison": "Comparison",
-    "config": "alias configure",
+    "config": "configure",
     "conversation": "Conversation",
     "errors": (
         "AuthenticationError BadRequest ComparisonFailed ConfigError ConnectFailed ContentBlocked "

@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from nbllm import choices
-from nbllm.address import base_address, is_own_host
+from nbllm import choices, keychain
+from nbllm.address import is_own_host
 from nbllm.errors import ConfigError, MissingKey
-from nbllm.login import hide_login, login_of, with_login
+from nbllm.preferences import Saved, read
 from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
 from nbllm.providers.registry import split
@@ -32,12 +32,14 @@ class Alias(NamedTuple):
 
     model: str
     settings: Mapping[str, Any]
+    key_variable: str | None = None
 
     def under(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Its settings under those of a call; its key and headers are for its own address."""
         bound = {"api_key", "headers"} if "base_url" in settings else set[str]()
-        own = {name: value for name, value in self.settings.items() if name not in bound}
-        return {**own, **settings}
+        value = environment(self.key_variable) if self.key_variable else None
+        own = {**self.settings, **({"api_key": Secret(value)} if value else {})}
+        return {**{name: own[name] for name in own if name not in bound}, **settings}
 
 
 class Key(NamedTuple):
@@ -96,30 +98,35 @@ def price_override(provider: str, model: str) -> Price | None:
     return _prices.get((provider, model))
 
 
-def alias(name: str, model: str, **settings: Any) -> None:
-    """Let ``name`` stand for a model with settings, in this process.
-
-    Raises ``ConfigError`` for a name that would hide an address.
-    """
-    hide_key(settings)
-    if not re.fullmatch(r"[^\W\d][\w.-]*", name):
-        raise ConfigError(f"an alias is one word without slash and colon, not {name!r}")
-    _aliases[name] = Alias(model, check(settings))
-
-
 def aliases() -> Mapping[str, Alias]:
-    """The aliases of this process."""
+    """The aliases: those of this process, then the saved ones. Raises as ``saved`` does."""
+    return {**{name: Alias(*kept) for name, kept in saved().aliases.items()}, **_aliases}
+
+
+def own_aliases() -> dict[str, Alias]:
+    """The aliases of this process, to be changed."""
     return _aliases
 
 
+def saved_file() -> Path:
+    """Where choices are kept for the next time: ``$XDG_CONFIG_HOME/nbllm/nbllm.toml``."""
+    return user_folder("config") / "nbllm.toml"
+
+
+def saved() -> Saved:
+    """What is kept there. Raises ``ConfigError`` where the file cannot be understood."""
+    return read(saved_file())
+
+
 def defaults() -> dict[str, Any]:
-    """The settings that ``configure`` set, without the model."""
-    return {name: value for name, value in _defaults.items() if name != "model"}
+    """The settings that ``configure`` set, over the saved ones; without the model."""
+    own = {name: value for name, value in _defaults.items() if name != "model"}
+    return {**saved().settings, **own}
 
 
 def default_model() -> str | None:
-    """The model that was chosen for all: by ``configure``, else by ``NBLLM_MODEL``."""
-    return _defaults.get("model") or environment("NBLLM_MODEL")
+    """The model that was chosen for all: here, else for good, else by ``NBLLM_MODEL``."""
+    return _defaults.get("model") or saved().model or environment("NBLLM_MODEL")
 
 
 def environment(name: str) -> str | None:
@@ -136,19 +143,6 @@ def user_folder(kind: Literal["cache", "config", "data"]) -> Path:
     return Path(getattr(platformdirs, f"user_{kind}_path")("nbllm", appauthor=False))
 
 
-def base_url_for(
-    provider: Provider, given: str | None, words: Mapping[str, str] | None = None
-) -> str:
-    """The address to send to: the one given, the environment's, else the provider's own.
-
-    ``words`` fill the places in it. What is returned may carry a login (``login_of``). Raises
-    ``ConfigError`` where only the user can know it and did not say.
-    """
-    found = None if given is not None else _address_variable(provider)
-    login = login_of(found if given is None else given)
-    return with_login(base_address(provider, given, found, words or {}), login)
-
-
 def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> Key | None:
     """The key for a request to ``base_url``: argument, then ``configure``, environment, keyring.
 
@@ -159,10 +153,16 @@ def find_key(provider: Provider, base_url: str, given: Secret | str | None) -> K
         return Key(given if isinstance(given, Secret) else Secret(given), "api_key=")
     if not is_own_host(provider, base_url):
         return None
-    key = _configured(provider) or _from_environment(provider) or _from_keyring(provider)
+    key = _found(provider)
     if key is None and provider.needs_key:
         raise MissingKey(_missing(provider), provider=provider.name)
     return key
+
+
+def key_source(provider: Provider) -> str | None:
+    """Where the provider's key is found, ``None`` where there is none; never the key."""
+    key = _found(provider)
+    return key.source if key else None
 
 
 def found_keys(providers: list[Provider]) -> list[tuple[Provider, str]]:
@@ -178,17 +178,21 @@ def known_keys() -> list[str]:
 
     Those that were configured or aliased, and any variable whose name says that it holds one.
     """
-    secrets = [*_keys.values(), *(alias.settings.get("api_key") for alias in _aliases.values())]
+    own = (alias.settings.get("api_key") for alias in _aliases.values())
+    secrets = [*_keys.values(), *own, *keychain.read_keys(), *_kept_keys()]
     given = [secret.reveal() for secret in secrets if isinstance(secret, Secret)]
     found = [value for name, value in os.environ.items() if _KEY_VARIABLE.search(name)]
     return sorted({*given, *filter(None, found)}, key=len, reverse=True)
 
 
-def _address_variable(provider: Provider) -> str | None:
-    """The address in a server's own variable, where some people put it in quotes."""
-    variable = provider.base_url_variable
-    found = environment(variable) if variable else None
-    return hide_login(found.strip().strip("\"'")) if found else None
+def variable_of(secret: Secret) -> str | None:
+    """The environment variable that holds this very key, if one does."""
+    key = secret.reveal()
+    return next((name for name, value in os.environ.items() if value == key), None)
+
+
+def _found(provider: Provider) -> Key | None:
+    return _configured(provider) or _from_environment(provider) or _from_keyring(provider)
 
 
 def _configured(provider: Provider) -> Key | None:
@@ -204,17 +208,17 @@ def _from_environment(provider: Provider) -> Key | None:
 
 
 def _from_keyring(provider: Provider) -> Key | None:
-    if not provider.key_variables:
-        return None
+    secret = keychain.find(provider.name) if provider.key_variables else None
+    return Key(secret, "the keyring") if secret else None
+
+
+def _kept_keys() -> list[Secret]:
+    """The keys of saved aliases; a file that cannot be understood has none."""
     try:
-        keyring: Any = import_module("keyring")
-    except ImportError:
-        return None
-    try:
-        value = keyring.get_password("nbllm", provider.name)
-    except keyring.errors.KeyringError:
-        return None
-    return Key(Secret(value), "the keyring") if value else None
+        kept = [environment(alias.key_variable or "") for alias in saved().aliases.values()]
+    except ConfigError:
+        return []
+    return [Secret(value) for value in kept if value]
 
 
 def _missing(provider: Provider) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
-from nbllm import config
+from nbllm.base_url import base_url_for
 from nbllm.call import Call, Timeout
 from nbllm.engine import submit
 from nbllm.errors import NbllmError
@@ -82,7 +82,7 @@ def _usual_addresses() -> dict[str, str]:
     found = dict[str, str]()
     for name in SIGNS:
         with suppress(NbllmError):  # OLLAMA_HOST may be no address
-            found[name] = config.base_url_for(find(name), None)
+            found[name] = base_url_for(find(name), None)
     return found
 
 

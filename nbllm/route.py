@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from nbllm import config
 from nbllm.address import is_own_host
+from nbllm.base_url import base_url_for
 from nbllm.errors import ConfigError
 from nbllm.login import login_of
 from nbllm.providers import Provider
@@ -48,7 +49,7 @@ def find_route(provider: Provider, model: str, settings: Mapping[str, Any]) -> R
     if provider.project_record and settings.get("project"):
         provider = find(provider.project_record)
     words = _words(provider, settings)
-    address = config.base_url_for(provider, settings.get("base_url"), words)
+    address = base_url_for(provider, settings.get("base_url"), words)
     base_url, login = str(address), login_of(address)
     name, notices = _wire_name(provider, base_url, settings.get("api"))
     spoken = wire(name)

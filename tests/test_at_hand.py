@@ -7,6 +7,7 @@ import pytest
 from faults.server import answering
 from model_server import forget, listing, move, serving
 from nbllm import config
+from nbllm.aliasing import alias
 from nbllm.catalog.health import check
 from nbllm.catalog.information import ModelInfo
 from nbllm.catalog.lists import known, models
@@ -59,8 +60,8 @@ def test_a_price_of_the_users_holds_for_a_list_that_was_fetched_before():
 
 def test_an_alias_is_what_to_use_and_to_check_again(capsys):
     with serving({"/models": listing("m", "n")}) as server, answering([30.0]) as silent:
-        config.alias("mine", "compatible/n", base_url=server.address)
-        config.alias("slow", "compatible/n", base_url=silent.base_url)
+        alias("mine", "compatible/n", base_url=server.address)
+        alias("slow", "compatible/n", base_url=silent.base_url)
         run("check mine")
         row = capsys.readouterr().out.splitlines()[1]
         run("models mine")

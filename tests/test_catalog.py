@@ -12,6 +12,7 @@ from aimock import running_aimock
 from faults.server import answering, reply
 from model_server import forget, listing, move, serving
 from nbllm import config, engine
+from nbllm.aliasing import alias
 from nbllm.catalog.information import ModelInfo
 from nbllm.catalog.lists import known, models, prefetch
 from nbllm.facts import facts
@@ -190,7 +191,7 @@ def test_the_demo_needs_nothing():
 
 def test_an_alias_stands_for_its_server():
     with serving({"/v1/models": listing("m")}) as server:
-        config.alias("mine", "compatible/m", base_url=f"{server.address}/v1", api_key=CANARY)
+        alias("mine", "compatible/m", base_url=f"{server.address}/v1", api_key=CANARY)
         assert ids(models("mine")) == ["compatible/m"]
         with serving({"/v1/models": listing("n")}) as other:
             assert ids(models("mine", base_url=f"{other.address}/v1")) == ["compatible/n"]

@@ -9,7 +9,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from model_server import forget, listing, move, serving
-from nbllm import config, engine
+from nbllm import engine
+from nbllm.aliasing import alias
 from nbllm.catalog.lists import models
 from nbllm.notebook import line_magic
 from nbllm.notebook.complete import offer
@@ -97,7 +98,7 @@ def test_every_option_and_provider():
 
 
 def test_aliases():
-    config.alias("quick", "openai/gpt-5-mini")
+    alias("quick", "openai/gpt-5-mini")
     assert words("%%llm qui|") == ["quick"]
     assert words("%llm use qui|") == ["quick"]
     assert words("%llm check qui|") == ["quick"]

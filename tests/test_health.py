@@ -8,7 +8,8 @@ import pytest
 
 from faults.server import answering, head
 from model_server import forget, listing, move, serving
-from nbllm import config, errors
+from nbllm import errors
+from nbllm.aliasing import alias
 from nbllm.catalog.health import Health, check
 from nbllm.notebook.check_table import check_table, models_table
 from waiting import free_port
@@ -155,9 +156,9 @@ def test_a_password_in_the_address_is_not_shown():
 
 def test_an_alias():
     with serving({"/models": listing("m")}) as server:
-        config.alias("mine", "compatible/m", base_url=server.address)
+        alias("mine", "compatible/m", base_url=server.address)
         assert one("mine").models == 1
-    config.alias("broken", "compatible/m")
+    alias("broken", "compatible/m")
     assert one("broken").provider == "compatible"
 
 

@@ -9,7 +9,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbllm import config
+from nbllm.base_url import base_url_for
 from nbllm.catalog.advice import advice, nothing_there
 from nbllm.catalog.blocking import run
 from nbllm.catalog.lists import at_hand, demo_models, keep, pages
@@ -157,7 +157,7 @@ async def _better_address(source: Source, began: float) -> str | None:
 
 def _not_there(provider: Provider) -> Health:
     try:
-        url = str(config.base_url_for(provider, None))
+        url = str(base_url_for(provider, None))
     except NbllmError as error:
         return Health(provider.name, error=error, advice=advice(error, provider, None))
     text = f"no {provider.label} at {url}"

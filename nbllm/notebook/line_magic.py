@@ -1,4 +1,4 @@
-"""``%llm use NAME``, ``%llm models``, ``%llm check``, ``%llm cache`` and ``%llm help``."""
+"""``%llm use NAME``, ``%llm models``, ``%llm check`` and the other commands of one line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from nbllm import config
+from nbllm.aliasing import keep_model
 from nbllm.catalog.health import check
 from nbllm.catalog.lists import models
 from nbllm.errors import ConfigError, interrupted
+from nbllm.notebook import alias_command, keys_command
 from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.history_lines import print_cost, print_history
 from nbllm.notebook.options import usage
@@ -58,7 +60,10 @@ def _cache(rest: str) -> None:
         print(f"{cache.path} holds {cache.size}. %llm cache clear forgets them.")
 
 
-def _use(name: str) -> None:
+def _use(rest: str) -> None:
+    words = rest.split()
+    keeps = "--save" in words
+    name = " ".join(word for word in words if word != "--save")
     if not name:
         print(f"The model is {config.default_model() or 'demo/guide, nbllm’s own guide'}.")
         return
@@ -66,14 +71,18 @@ def _use(name: str) -> None:
         raise ConfigError(f"%llm use takes one model, not {name!r}: %llm use openai/gpt-5-mini")
     if name not in config.aliases():
         split(name)
+    if keeps:
+        keep_model(name)
     config.configure(model=name)
-    print(f"%%llm now asks {name}.")
+    print(f"%%llm now asks {name}{', and will next time' * keeps}.")
 
 
 COMMANDS: dict[str, Callable[[str], None]] = {
     "use": _use,
     "models": _models,
     "check": _check,
+    "alias": alias_command.run,
+    "keys": keys_command.run,
     "cache": _cache,
     "history": print_history,
     "cost": print_cost,

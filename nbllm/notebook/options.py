@@ -65,7 +65,9 @@ _EXAMPLES = (
 )
 
 _LINES = (
-    ("%llm use MODEL", "make a model or alias the default"),
+    ("%llm use MODEL [--save]", "make a model or alias the default, for good with --save"),
+    ("%llm alias [NAME MODEL] [--save]", "let a name stand for a model, or list the names"),
+    ("%llm keys [set|remove PROVIDER]", "say where keys are, never which; change the keyring"),
     ("%llm models [PROVIDER]", "list the models that are at hand, with context and price"),
     ("%llm check [PROVIDER]", "say which providers answer, and what to do about the others"),
     ("%llm cache [clear]", "say what the cache of answers holds, or empty it"),
