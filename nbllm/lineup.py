@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from nbllm import config
 from nbllm.comparison import Comparison
@@ -14,20 +14,23 @@ from nbllm.errors import ConfigError
 from nbllm.model import open_stream
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt, drawn
-from nbllm.settings import hide_key
+from nbllm.settings import BODY, hide_key
+from nbllm.streaming import Stream
 
 if TYPE_CHECKING:
     from nbllm.conversation import Conversation
     from nbllm.response import Response
     from nbllm.threads import Again
 
+Model: TypeAlias = str | tuple[str, Mapping[str, Any]]
 _MOST_LANES = 100
+_LONGEST_LABEL = 40
 _NOT_BLIND = "a blind comparison takes two models or more: demo/guide,demo/showcase"
 
 
 def compare(
     prompt: Prompt,
-    models: Sequence[str] | str,
+    models: Sequence[Model] | str,
     *,
     wait: bool = True,
     blind: bool = False,
@@ -36,14 +39,15 @@ def compare(
 ) -> Comparison:
     """Ask several models at once; in a notebook their panels are live.
 
-    ``blind`` hides which model says what, until a vote on the page or ``.reveal()``. ``samples``
-    asks each model so often, as ``name #1``, ``name #2`` …; ``.samples`` says how the answers vary.
+    A model may come with settings of its own: ``("demo/dice", {"seed": 3})``. ``blind`` hides which
+    model says what, until a vote on the page or ``.reveal()``. ``samples`` asks each model so
+    often, as ``name #1``, ``name #2`` …; ``.samples`` says how the answers vary.
     Raises ``ConfigError`` or ``TypeError`` before anything is sent where one address or setting is
     wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
     """
     hide_key(settings)
-    names = [models] if isinstance(models, str) else models
-    lanes: list[tuple[str | None, dict[str, Any]]] = [(name, {}) for name in names]
+    lanes = [_lane(model) for model in ([models] if isinstance(models, str) else models)]
+    del models  # a key in it is hidden in lanes only
     comparison = prepare(prompt, lanes, settings, blind=blind, samples=samples)
     if config.is_notebook():
         from nbllm.notebook import show
@@ -75,9 +79,11 @@ def prepare(
     lineup = {model: _lanes_of(model, samples) for model in models}
     names = [name for lanes_of in lineup.values() for name in lanes_of]
     numbered = _numbered([plan for plan in plans for _ in range(samples)])
-    again = {n: partial(open_stream, plan.anew()) for n, plan in zip(names, numbered, strict=True)}
+    labels = [_labels(own) for _, own in lanes for _ in range(samples)]
+    opened = list(zip(names, numbered, labels, strict=True))
+    again = {name: partial(_opened, plan.anew(), told) for name, plan, told in opened}
     asked = plans[0].request.messages
-    streams = {name: open_stream(plan) for name, plan in zip(names, numbered, strict=True)}
+    streams = {name: _opened(plan, told) for name, plan, told in opened}
     begin = {name: partial(_begun, plan) for name, plan in zip(names, numbered, strict=True)}
     comparison = Comparison(streams, again, blind=blind, lineup=lineup, asked=asked, begin=begin)
     if comparison.is_sampled:
@@ -107,6 +113,34 @@ def go_on(
         asked=turns[0].said,
         conversations={name: lane[0] for name, lane in zip(names, lanes, strict=True)},
     )
+
+
+def _lane(model: Any) -> tuple[str | None, Mapping[str, Any]]:
+    """A model's address with the settings that are its own."""
+    match model:
+        case str():
+            return model, {}
+        case (str() as address, Mapping()):
+            settings = dict(cast("Mapping[str, Any]", model[1]))
+            hide_key(settings)
+            return address, settings
+        case _:
+            raise TypeError(
+                "a model is an address, or a pair as ('demo/dice', {'seed': 3}), "
+                f"not a {type(model).__name__}"
+            )
+
+
+def _labels(own: Mapping[str, Any]) -> list[str]:
+    """What tells lanes of one model apart, as far as it is short."""
+    shown = [(name, own[name]) for name in BODY if isinstance(own.get(name), (str, int, float))]
+    return [f"{name} {value}" for name, value in shown if len(str(value)) <= _LONGEST_LABEL]
+
+
+def _opened(plan: Plan, labels: Sequence[str]) -> Stream:
+    stream = open_stream(plan)
+    stream.generation.labels.add(*labels)
+    return stream
 
 
 def _begun(plan: Plan, answer: Response) -> tuple[Conversation, Again]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import nbllm
-from faults.server import HELLO, answering, reply
+from faults.server import DONE, HELLO, answering, event, head, reply
 from nbllm.errors import ConfigError
 from nbllm.lineup import _numbered, prepare
 from nbllm.notebook.arguments import parse
@@ -68,3 +70,72 @@ def test_the_option_is_a_number():
     for wrong in ("0", "-2", "many", "1.5", "٣", "1" * 5000):
         with pytest.raises(ConfigError, match="Type --samples 5"):
             parse(f"--samples={wrong}")
+
+
+def test_a_model_may_come_with_settings_of_its_own(own_settings):
+    own_settings.setenv("NBLLM_DEMO_PACE", "0")
+    models = ["demo/dice", ("demo/dice", {"seed": 3, "extra": {"pace": 0}, "stop": "x" * 50})]
+    answers = nbllm.compare("Roll.", models, samples=5)
+    assert answers.samples["demo/dice #2"].agreement == 1.0
+    labels = {name: stream.generation.labels.texts for name, stream in answers.streams.items()}
+    assert labels["demo/dice #2 #1"] == ("seed 3",)
+    assert labels["demo/dice #2 #5"] == ("seed 3", "same as #1")
+    answers.retry("demo/dice #2 #1").wait()
+    assert answers.streams["demo/dice #2 #1"].generation.labels.texts == ("seed 3",)
+
+
+@pytest.mark.parametrize("model", [3, ("demo/echo",), ("demo/echo", 3), (None, {}), {"demo/echo"}])
+def test_what_is_no_model_is_refused(model):
+    with pytest.raises(TypeError, match="a model is an address, or a pair"):
+        nbllm.compare("x", [model])
+
+
+def test_a_key_of_one_lane_is_in_no_traceback():
+    with pytest.raises(ConfigError) as caught:
+        nbllm.compare("x", [("nobody/m", {"api_key": "sk-canary-in-a-lane"})])
+    frames = [f.tb_frame for f in _tracebacks(caught.value.__traceback__)]
+    ours = [frame for frame in frames if "/nbllm/" in frame.f_code.co_filename]
+    assert "compare" in [frame.f_code.co_name for frame in ours]
+    assert "sk-canary" not in "".join(repr(frame.f_locals) for frame in ours)
+
+
+def _tracebacks(traceback):
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def test_a_cache_keeps_samples_apart_and_plays_each_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    replies = [[head(200) + event(text, "stop") + DONE] for text in ("a", "b", "c", "d")]
+    with answering(*replies) as server:
+        settings = {"base_url": server.base_url, "cache": True}
+
+        def ask(lanes: int, samples: int) -> nbllm.Comparison:
+            return nbllm.compare("x", ["compatible/m"] * lanes, samples=samples, **settings)
+
+        first = ask(1, 3)
+        assert sorted(answer.text for answer in first.values()) == ["a", "b", "c"]
+        again = ask(1, 3)
+        assert [answer.text for answer in again.values()] == [a.text for a in first.values()]
+        assert [answer.cost for answer in again.values()] == [0.0] * 3
+        twice = ask(2, 1)
+        assert [answer.text for answer in twice.values()] == [a.text for a in first.values()][:2]
+        assert len(server.requests) == 3
+        assert ask(1, 4)["compatible/m #4"].text == "d"
+        assert len(server.requests) == 4
+
+
+def test_a_judge_is_asked_once_for_the_same_case(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    answers = prepare("x", [("demo/echo", {}), ("demo/dice", {"seed": 1})], {}).wait()
+    verdicts = [
+        {"answer": name, "reason": "so", "score": score} for name, score in (("A", 1), ("B", 2))
+    ]
+    text = json.dumps(json.dumps({"verdicts": verdicts}))[1:-1]
+    with answering([head(200) + event(text, "stop") + DONE]) as server:
+        settings = {"base_url": server.base_url, "cache": True}
+        judgements = [answers.judge("compatible/j", **settings) for _ in range(2)]
+        assert len(server.requests) == 2
+    assert judgements[0].scores == judgements[1].scores
+    assert judgements[1].cost == 0.0

@@ -26,7 +26,9 @@ def test_samples_are_marked_and_summed_up(kernel: Kernel, page: Page) -> None:
     assert run.error is None
     names = [lane["name"] for lane in page.fulls[-1]["state"]["lanes"]]
     assert names == [f"demo/{m} #{number}" for m in ("echo", "dice") for number in (1, 2, 3)]
-    assert labels(page) == [[], *[["same as #1"]] * 2] * 2
+    same = ["same as #1"]
+    assert labels(page)[:3] == [[], same, same]
+    assert labels(page)[3:] == [["seed 1"], ["seed 1", *same], ["seed 1", *same]]
     settled = run.displays[-1]
     for kind in ("text/html", "text/markdown", "text/plain"):
         assert "agreement" in settled[kind]
