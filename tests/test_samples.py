@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 import nbllm
 from faults.server import DONE, HELLO, answering, event, head, reply
 from nbllm.errors import ConfigError
 from nbllm.lineup import _numbered, prepare
 from nbllm.notebook.arguments import parse
+from nbllm.notebook.magic import CellMagic
 from nbllm.plan import make_plan
 
 pytestmark = pytest.mark.usefixtures("own_settings")
@@ -139,3 +141,26 @@ def test_a_judge_is_asked_once_for_the_same_case(tmp_path, monkeypatch):
         assert len(server.requests) == 2
     assert judgements[0].scores == judgements[1].scores
     assert judgements[1].cost == 0.0
+
+
+def test_a_terminal_says_how_they_vary(own_settings, capsys):
+    own_settings.setenv("NBLLM_DEMO_PACE", "0")
+    magic = CellMagic(InteractiveShell())
+    magic.run("demo/echo --samples 3", "It is 4.")
+    *_, table, answers = capsys.readouterr().out.strip().split("\n\n")
+    assert table.splitlines()[1].split()[:6] == ["demo/echo", "3", "1", "100", "%", "100"]
+    assert answers.endswith("It is 4.  #1, #2, #3")
+    magic.run("demo/echo,demo/dice --samples 3 --blind", "x")
+    assert "hidden until a vote" in capsys.readouterr().out
+
+
+def test_a_dry_run_says_how_often(capsys):
+    magic = CellMagic(InteractiveShell())
+    magic.run("demo/echo --samples 3 --dry-run", "x")
+    told = capsys.readouterr().out
+    assert "(3 times)" in told
+    assert "Estimate for each: " in told
+    magic.run("demo/echo --dry-run", "x")
+    told = capsys.readouterr().out
+    assert "times" not in told
+    assert "for each" not in told

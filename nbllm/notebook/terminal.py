@@ -24,7 +24,7 @@ def print_live(comparison: Comparison) -> None:
                 print(f"── {ballot.shown(name)}")
             _print_one(comparison.streams[name], blind=ballot.blind)
         if comparison.is_sampled:
-            print(comparison.samples)
+            print(f"\n{comparison.samples}")
     except KeyboardInterrupt:
         comparison.stop()
         raise
