@@ -25,7 +25,7 @@ class Recorder:
         self._call = call
         self._notices = tuple(notices)
         self._began = time.perf_counter()
-        self._pieces: list[Piece] = []
+        self._reads: list[tuple[float, list[Frame | str]]] = []
         self._size = 0
         self._is_over = False
 
@@ -33,13 +33,13 @@ class Recorder:
         """Take down what one read of the network completed."""
         if self._is_over:
             return
-        text = "".join(map(self._written, pieces))
-        self._size += len(text)
+        parts = [piece.text if isinstance(piece, Run) else piece for piece in pieces]
+        self._size += sum(len(part if isinstance(part, str) else part.data) for part in parts)
         if self._size > MOST_CHARACTERS:
             self._is_over = True
-            self._pieces.clear()
-        elif text:
-            self._pieces.append(Piece(self._now(), text))
+            self._reads.clear()
+        elif parts:
+            self._reads.append((self._now(), parts))
 
     def hear(self, events: Sequence[Event]) -> None:
         """Hear what the pieces meant, before anybody else: at a good end the answer is kept."""
@@ -51,23 +51,40 @@ class Recorder:
 
     def _keep(self) -> None:
         keeping = self._keeping
-        pieces = [piece.text for piece in self._pieces]
-        texts, asked = without_keys(self._call, pieces, keeping.asked)
-        timed = tuple(map(Piece, (piece.at for piece in self._pieces), texts))
+        write = _line if self._is_of_lines() else _event
+        texts = ["".join(map(write, parts)) for _, parts in self._reads]
+        texts, asked = without_keys(self._call, texts, keeping.asked)
+        timed = tuple(map(Piece, (at for at, _ in self._reads), texts))
         key = None if asked is keeping.asked else keeping.key
         keeping.store.keep(Recording(asked, timed, self._now(), self._notices, key))
 
     def _now(self) -> float:
         return time.perf_counter() - self._began
 
-    def _written(self, piece: Frame | Run) -> str:
-        """A frame as the wire writes it."""
-        if isinstance(piece, Run):
-            return piece.text
-        if piece.kind != "event":
-            return piece.data
-        if self._call.framing == "lines":
-            return f"{piece.data}\n"
-        name = f"event: {piece.event}\n" if piece.event else ""
-        lines = "".join(f"data: {line}\n" for line in piece.data.split("\n"))
-        return f"{name}{lines}\n"
+    def _is_of_lines(self) -> bool:
+        """Whether the body is a JSON object a line: servers of that format may send events, too."""
+        if self._call.framing != "lines":
+            return False
+        return not any(_is_of_events(part) for _, parts in self._reads for part in parts)
+
+
+def _is_of_events(part: Frame | str) -> bool:
+    if isinstance(part, str):
+        return part.startswith(("data:", "event:"))
+    return part.kind == "event" and (bool(part.event) or "\n" in part.data)
+
+
+def _line(part: Frame | str) -> str:
+    """A frame as a line; a run as it is, and a document."""
+    if isinstance(part, str):
+        return part
+    return f"{part.data}\n" if part.kind == "event" else part.data
+
+
+def _event(part: Frame | str) -> str:
+    """A frame as a server-sent event; a run as it is, and a document."""
+    if isinstance(part, str) or part.kind != "event":
+        return part if isinstance(part, str) else part.data
+    name = f"event: {part.event}\n" if part.event else ""
+    lines = "".join(f"data: {line}\n" for line in part.data.split("\n"))
+    return f"{name}{lines}\n"
