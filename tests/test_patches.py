@@ -46,8 +46,8 @@ CASES = 300
 
 def random_results(dice: random.Random, calls: int, text: str) -> list[Event]:
     """What the tools of a round give, and mostly the next round."""
-    count = dice.randrange(calls + 1)
-    results = [ToolResult(f"c{index}", text, dice.random() < 0.5) for index in range(count)]
+    order = dice.sample(range(calls), dice.randrange(calls + 1))
+    results = [ToolResult(f"c{index}", text, dice.random() < 0.5) for index in order]
     return [*results, Start("m", "k")]
 
 
@@ -78,7 +78,9 @@ def random_events(dice: random.Random) -> list[Event]:  # noqa: C901 - each kind
             events.append(ToolCallStart(calls, f"c{calls}", f"f{text}"))
             calls += 1
         elif calls:
-            events.append(ToolCallDelta(dice.randrange(calls), text))
+            index = dice.randrange(calls)
+            events.append(ToolCallDelta(index, text))
+            events += [ToolResult(f"c{index}", text)] * (dice.random() < 0.1)
     if dice.random() < 0.8:
         reason = dice.choice(REASONS)
         error = ServerError(f"no 🙂 {dice.choice(TEXTS)}") if reason == "error" else None
