@@ -69,7 +69,7 @@ color:color-mix(in srgb,var(--g) 50%,var(--i))}
     "nbllm-s-fold": """
 summary{cursor:pointer}
 .nbllm-s-fold>:not(summary){margin:4px 0 0}
-.nbllm-s-fold>div{padding-left:12px;border-left:var(--l);border-left-width:2px}
+.nbllm-s-fold>div:not([class*=-tool]){padding-left:12px;border-left:var(--l);border-left-width:2px}
 .nbllm-s-fold ol{padding-left:2.2em}
 """,
     "nbllm-s-notices": ".nbllm-s-notices{padding-left:2.2em}",
