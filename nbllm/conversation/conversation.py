@@ -7,6 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from nbllm import config
+from nbllm.conversation.saving import Saved, load, save
 from nbllm.conversation.thread import Thread
 from nbllm.conversation.turn import RunCalls, Turn
 from nbllm.errors import ConfigError
@@ -17,6 +18,8 @@ from nbllm.settings import BOUND, check, hide_key
 from nbllm.tools import as_tools, run_calls
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from nbllm.conversation.keeping import Messages
     from nbllm.messages import Message
     from nbllm.response import Response
@@ -132,6 +135,40 @@ class Conversation:
         made = copy(self)
         made._thread = Thread(self._thread.messages)  # noqa: SLF001 - a twin
         return made
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write messages, model, system prompt and settings to a file, as JSON.
+
+        No key is in it (``api_key``, ``headers`` and ``extra`` are left out, and a ``schema`` that
+        is a class), and no tool. The file is there as a whole or not at all. Raises ``OSError``.
+        """
+        settings = self._settings_for(self.model)
+        kept = Saved(self.model, self.system, self._max_rounds, settings, self.messages)
+        save(path, kept)
+
+    @classmethod
+    def load(
+        cls, path: str | PathLike[str], tools: Sequence[Any] = (), **settings: Any
+    ) -> Conversation:
+        """The conversation that was saved there; ``settings`` go before the saved ones.
+
+        A key is for the server that is named with it: ``api_key`` and ``headers`` want ``base_url``
+        too where the file has one. Raises ``OSError``, and ``ConfigError`` for another file.
+        """
+        hide_key(settings)
+        kept = load(path)
+        server = None if "base_url" in settings else kept.settings.get("base_url")
+        if server is not None and {"api_key", "headers"} & settings.keys():
+            raise ConfigError(
+                f"the file names a server: pass base_url={server!r:.200} too if the key is for it"
+            )
+        fields: dict[str, Any] = {
+            "model": kept.model,
+            "system": kept.system,
+            "max_rounds": kept.max_rounds,
+        }
+        given = {**fields, **kept.settings, **settings}
+        return cls(tools=tools, messages=list(kept.messages), **given)
 
     def __repr__(self) -> str:
         asked = sum(message.role == "user" for message in self.messages)
