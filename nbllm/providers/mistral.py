@@ -15,6 +15,7 @@ PROVIDER = Provider(
         required_tool_choice="any",
         file_form="document_url",
         file_addresses=True,
+        call_id="[A-Za-z0-9]{9}",
     ),
     example_model="mistral-small-latest",
     docs="https://docs.mistral.ai/api",

@@ -20,7 +20,8 @@ class Dialect:
     ``strict`` with one, ``strict_tools`` whether with a tool's. ``file_form`` is the kind of part
     in which a document goes; ``file_addresses`` and ``image_addresses`` say whether the server
     fetches one itself.
-    ``alternates`` says that user and assistant must take turns.
+    ``alternates`` says that user and assistant must take turns. ``call_id`` is the form, a regular
+    expression, that the ids of tool calls must have, each only once; empty, any will do.
     """
 
     max_tokens_field: str = "max_tokens"
@@ -39,3 +40,4 @@ class Dialect:
     file_addresses: bool = False
     image_addresses: bool = True
     alternates: bool = False
+    call_id: str = ""

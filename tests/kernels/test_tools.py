@@ -80,7 +80,9 @@ def test_an_injected_call_is_denied(headless, cell):
 
 
 @pytest.mark.parametrize("tool", ["hang", "block"])
-@pytest.mark.parametrize("way", ["thread.send('Go.')", "%%llm mine -T {tool} --chat talk_{tool}\nGo."])
+@pytest.mark.parametrize(
+    "way", ["thread.send('Go.')", "%%llm mine -T {tool} --chat talk_{tool}\nGo."]
+)
 def test_an_interrupt_ends_a_turn_inside_a_tool(headless, tmp_path, tool, way):
     mark = tmp_path / "began"
     arguments = f'{{"mark": "{mark}"}}'

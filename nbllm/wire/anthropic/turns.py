@@ -9,6 +9,7 @@ from typing import Any
 from nbllm.attachments import Attachment
 from nbllm.messages import Message, Part, Request
 from nbllm.wire.anthropic.content import Block, encode_id, encode_part
+from nbllm.wire.call_ids import with_own_ids
 from nbllm.wire.shapes import as_list, as_object, as_text, read_json
 
 
@@ -22,7 +23,7 @@ def encode_system(messages: Iterable[Message], notices: list[str]) -> str | list
 
 def encode_turns(request: Request, notices: list[str]) -> list[dict[str, Any]]:
     """The conversation; neighbours of one role are one turn, results are first in theirs."""
-    spoken = [message for message in request.messages if message.role != "system"]
+    spoken = [message for message in with_own_ids(request) if message.role != "system"]
     every = [(_role(message), _content(request, message, notices)) for message in spoken]
     said = [(role, blocks) for role, blocks in every if blocks]
     turns: list[dict[str, Any]] = []

@@ -13,6 +13,7 @@ from typing import Any
 
 from nbllm.attachments import File, Image
 from nbllm.messages import CallPart, Message, Request, ResultPart, Text
+from nbllm.wire.call_ids import with_own_ids
 from nbllm.wire.chat.attachments import Refused, encode_file, encode_image
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.shapes import as_object
@@ -23,7 +24,8 @@ def encode_messages(request: Request, dialect: Dialect) -> tuple[list[dict[str, 
     notices: list[str] = []
     thinking = dialect.echo == "reasoning_content" and _uses_tools(request)
     encoded: list[dict[str, Any]] = []
-    for message in request.messages:
+    form = dialect.call_id
+    for message in with_own_ids(request, form) if form else request.messages:
         echoed = _echoed(request.echoes(message))
         if echoed is not None:
             encoded.append(echoed)
