@@ -6,10 +6,10 @@ import re
 from difflib import get_close_matches
 from typing import Any
 
-from nbllm import config, preferences
+from nbllm import config
 from nbllm.config import Alias
 from nbllm.errors import ConfigError
-from nbllm.preferences import SavedAlias
+from nbllm.preferences.reading import SavedAlias
 from nbllm.settings import check, hide_key
 
 
@@ -26,7 +26,9 @@ def alias(name: str, model: str, *, save: bool = False, **settings: Any) -> None
         raise ConfigError(f"an alias is one word without slash and colon, not {name!r}")
     made = Alias(model, check(settings))
     if save:
-        preferences.save_alias(config.saved_file(), name, _as_saved(made))
+        from nbllm.preferences.writing import save_alias
+
+        save_alias(config.saved_file(), name, _as_saved(made))
     config.own_aliases()[name] = made
 
 
@@ -38,13 +40,17 @@ def forget_alias(name: str) -> None:
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ConfigError(f"there is no alias {name!r}.{hint}")
     if name in config.saved().aliases:
-        preferences.forget_alias(config.saved_file(), name)
+        from nbllm.preferences import writing
+
+        writing.forget_alias(config.saved_file(), name)
     config.own_aliases().pop(name, None)
 
 
 def keep_model(model: str) -> None:
     """Make a model the default of the processes to come."""
-    preferences.save_model(config.saved_file(), model)
+    from nbllm.preferences.writing import save_model
+
+    save_model(config.saved_file(), model)
 
 
 def _as_saved(made: Alias) -> SavedAlias:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from nbllm import choices, keychain
 from nbllm.address import is_own_host
 from nbllm.errors import ConfigError, MissingKey
-from nbllm.preferences import Saved, read
+from nbllm.preferences.reading import Saved, read
 from nbllm.pricing import Price, parse_price
 from nbllm.providers import Provider, find
 from nbllm.providers.registry import split

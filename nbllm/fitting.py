@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nbllm.errors import SchemaError
 from nbllm.events import Event, Finish, Start, TextDelta
-from nbllm.schema import Form
+
+if TYPE_CHECKING:
+    from nbllm.schema.form import Form
 
 
 class Fitting:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbllm.errors import NbllmError, SchemaError
 from nbllm.events import (
@@ -25,8 +25,10 @@ from nbllm.events import (
 )
 from nbllm.pricing import Price, Tally
 from nbllm.response import Response
-from nbllm.schema import Form
 from nbllm.tool_call import ToolCall, parse_arguments
+
+if TYPE_CHECKING:
+    from nbllm.schema.form import Form
 
 _TEXT: Callable[[Event], str] = attrgetter("text")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbllm import choices, config
 from nbllm.address import is_loopback
@@ -20,10 +20,12 @@ from nbllm.providers import Provider
 from nbllm.providers.registry import find, split
 from nbllm.replay.keeping import Shelf, shelf_for
 from nbllm.route import Route, find_route
-from nbllm.schema import Form, as_form
 from nbllm.settings import BODY, BOUND, check, timeout_from
 from nbllm.streaming.answerer import Answerer
 from nbllm.tools import descriptions
+
+if TYPE_CHECKING:
+    from nbllm.schema.form import Form
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     provider = find(provider_name)
     route = find_route(provider, model_id, settings)
     known = facts(route.provider.name, model_id)
-    form = as_form(settings["schema"]) if "schema" in settings else None
+    form = _form(settings)
     request = _request(prompt, model_id, settings, route, known, form)
     body, more = route.wire.encode(request, route.provider.dialect)
     if provider.source == "demo":
@@ -187,6 +189,14 @@ def _fallbacks(prompt: Prompt, plan: Plan, asked: Mapping[str, Any]) -> Iterator
             if name != "fallbacks" and (alike or name not in BOUND)
         }
         yield make_plan(prompt, address, {**settings, "fallbacks": ()})
+
+
+def _form(settings: Mapping[str, Any]) -> Form | None:
+    if "schema" not in settings:
+        return None
+    from nbllm.schema.making import as_form
+
+    return as_form(settings["schema"])
 
 
 def _request(

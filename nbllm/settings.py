@@ -10,7 +10,7 @@ from nbllm import choices
 from nbllm.call import Timeout
 from nbllm.errors import ConfigError
 from nbllm.login import hide_login
-from nbllm.schema import is_form
+from nbllm.schema.kinds import is_form
 from nbllm.secret import Secret, SecretHeaders
 
 BODY = (

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 import nbllm
 from faults.server import answering, reply
 from nbllm.errors import ConfigError, SchemaError
-from nbllm.schema import Form, as_form
 from nbllm.schema.finding import find_json
+from nbllm.schema.form import Form
+from nbllm.schema.making import as_form
 from nbllm.wire.strict import is_strict
 
 

@@ -19,7 +19,7 @@ from nbllm.folding import Fold
 from nbllm.notebook.arguments import parse
 from nbllm.notebook.schema_name import find_schema
 from nbllm.plan import make_plan
-from nbllm.schema import as_form
+from nbllm.schema.making import as_form
 from nbllm.wire.dialect import Dialect
 from nbllm.wire.format import wire
 from sources import Source, stream_of

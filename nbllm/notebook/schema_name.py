@@ -9,7 +9,7 @@ from typing import Any
 
 from nbllm.errors import ConfigError
 from nbllm.notebook.placeholder import public_names
-from nbllm.schema import is_form
+from nbllm.schema.kinds import is_form
 
 _LIST = re.compile(r"list\[(?P<name>[^\[\]]+)\]")
 

@@ -1,7 +1,4 @@
-"""What ``schema=`` asks for: the form of an answer, and how an answer is read by it."""
+"""What ``schema=`` asks for: the form of an answer, and how an answer is read by it.
 
-from nbllm.schema.form import Form, is_form
-from nbllm.schema.growing import Growing
-from nbllm.schema.making import as_form
-
-__all__ = ["Form", "Growing", "as_form", "is_form"]
+``kinds`` is light; the other rooms are imported when a schema is given.
+"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast, get_origin
+from typing import Any, TypeAlias, cast
 
 from nbllm.errors import SchemaError
 from nbllm.schema.finding import find_json
@@ -71,17 +71,6 @@ class Form:
                 return self.check(text, value)
             except Misfit:
                 raise misfit from None
-
-
-def is_form(value: object) -> bool:
-    """Whether a value may stand for a form; looks no closer, and imports nothing."""
-    is_named = type(value).__name__ in ("TypeAliasType", "NewType")
-    return isinstance(value, (type, Mapping)) or get_origin(value) is not None or is_named
-
-
-def is_union(kind: object) -> bool:
-    """Whether a type is one of several."""
-    return getattr(get_origin(kind), "__name__", "") in ("Union", "UnionType")
 
 
 def _error(name: str, misfit: Misfit) -> SchemaError:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from nbllm.errors import ConfigError
-from nbllm.schema.form import Form, is_union
+from nbllm.schema.form import Form
+from nbllm.schema.kinds import is_union
 from nbllm.schema.root import as_object_schema
 
 

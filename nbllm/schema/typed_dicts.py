@@ -7,7 +7,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddic
 
 from typing_extensions import NotRequired, TypedDict
 
-from nbllm.schema.form import is_union
+from nbllm.schema.kinds import is_union
 
 
 def readable(kind: Any) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nbllm.events import Event
 from nbllm.folding import Fold
 from nbllm.pricing import Price, Tally
-from nbllm.schema import Form
+
+if TYPE_CHECKING:
+    from nbllm.schema.form import Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from nbllm.events import Event, Start, TextDelta
-from nbllm.schema import Form, Growing
+from nbllm.schema.growing import Growing
 
 if TYPE_CHECKING:
+    from nbllm.schema.form import Form
     from nbllm.streaming.face import Stream
 
 

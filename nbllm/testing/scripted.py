@@ -10,7 +10,7 @@ from nbllm.events import Event, Finish
 from nbllm.fitting import Fitting
 from nbllm.pricing import parse_price
 from nbllm.response import Response
-from nbllm.schema import as_form
+from nbllm.schema.making import as_form
 from nbllm.streaming import Stream
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.failure import as_own
