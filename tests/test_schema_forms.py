@@ -153,6 +153,7 @@ def test_references_hold_in_the_wrapper():
         (list[Cat], '{"value": [{"kind": "cat", "lives": "x"}]}', "[0].lives", "valid integer"),
         (Cat, '{"kind": "dog"}', "kind", "'cat'"),
         (Cat, "[]", "", "object"),
+        ({"minLength": "x"}, "3", "", "the schema itself is wrong: minLength"),
         ({"properties": {"a": {"items": {"type": "null"}}}}, '{"a": [1]}', "a[0]", "not of type"),
     ],
 )
@@ -176,7 +177,11 @@ def test_nothing_is_fetched_for_a_schema():
     [
         ("Person", "a pydantic model, a dataclass, .* not 'Person'"),
         (Point(1), "not Point"),
-        ({"type": 5}, "no JSON schema: type"),
+        ({"type": 5}, "no JSON schema: type is one of object, .* not 5"),
+        ({"properties": {"a": {"type": "text"}}}, r"properties\.a\.type is one of"),
+        ({"items": {"anyOf": [{"required": "a"}]}}, r"items\.anyOf\[0\]\.required is a list"),
+        ({"properties": ["a"]}, "properties is an object with schemas"),
+        ({"properties": {"a": "string"}}, "properties.a is a schema, which is an object"),
         ({"type": "object", "default": {1, 2}}, "what JSON cannot say"),
         (type(iter([])), "no type that can be read"),
     ],

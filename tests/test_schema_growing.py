@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbllm.schema.growing import Growing
@@ -46,6 +46,7 @@ def begins(small: Any, whole: Any) -> bool:
     return small == whole and type(small) is type(whole)
 
 
+@settings(max_examples=60)
 @given(ROOTS, st.booleans(), st.sampled_from([None, 1]), st.data())
 def test_every_beginning_grows_into_the_whole(root, ascii_only, indent, data):
     text = json.dumps(root, ensure_ascii=ascii_only, indent=indent)
