@@ -75,7 +75,9 @@ def prepare(
         raise ConfigError(_NOT_BLIND)
     prompt = drawn(prompt)
     plans = [make_plan(prompt, model, {**settings, **own}) for model, own in lanes]
-    models = _unique([plan.name for plan in plans])
+    models = _models(
+        [(plan.name, own) for plan, (_, own) in zip(plans, lanes, strict=True)], samples
+    )
     lineup = {model: _lanes_of(model, samples) for model in models}
     names = [name for lanes_of in lineup.values() for name in lanes_of]
     numbered = _numbered([plan for plan in plans for _ in range(samples)])
@@ -131,10 +133,27 @@ def _lane(model: Any) -> tuple[str | None, Mapping[str, Any]]:
             )
 
 
+def _models(named: Sequence[tuple[str, Mapping[str, Any]]], samples: int) -> list[str]:
+    """The names of the models; of two equal ones with samples, with what tells them apart."""
+    names = [name for name, _ in named]
+    if samples > 1:
+        names = [
+            f"{name}[{','.join(f'{key}={value}' for key, value in shown)}]"
+            if names.count(name) > 1 and (shown := _shown(own))
+            else name
+            for name, own in named
+        ]
+    return _unique(names)
+
+
 def _labels(own: Mapping[str, Any]) -> list[str]:
-    """What tells lanes of one model apart, as far as it is short."""
-    shown = [(name, own[name]) for name in BODY if isinstance(own.get(name), (str, int, float))]
-    return [f"{name} {value}" for name, value in shown if len(str(value)) <= _LONGEST_LABEL]
+    return [f"{name} {value}" for name, value in _shown(own)]
+
+
+def _shown(own: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The settings that tell lanes of one model apart, as far as they are short."""
+    known = [(name, own[name]) for name in BODY if isinstance(own.get(name), (str, int, float))]
+    return [(name, value) for name, value in known if len(str(value)) <= _LONGEST_LABEL]
 
 
 def _opened(plan: Plan, labels: Sequence[str]) -> Stream:

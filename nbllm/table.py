@@ -9,7 +9,7 @@ from unicodedata import combining, east_asian_width
 _LONGEST = 120
 _WIDE = "WF"
 _RIGHT = ' align="right"'
-_LEFT = ' style="text-align:left"'
+_LEFT = ' dir="auto" style="text-align:left"'
 
 
 class Table:
@@ -55,7 +55,7 @@ class Table:
     def _html_cells(self, row: Sequence[str], tag: str) -> Iterator[str]:
         for place, cell in enumerate(row):
             side = _RIGHT if place in self._right else _LEFT
-            yield f'<{tag} dir="auto"{side}>{escape(cell)}</{tag}>'
+            yield f"<{tag}{side}>{escape(cell)}</{tag}>"
 
     def _aligned(self, row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         for place, (cell, width) in enumerate(zip(row, widths, strict=True)):

@@ -35,11 +35,15 @@ def test_one_sample_is_the_model_itself():
 
 
 def test_two_of_a_model_keep_their_samples_apart():
-    answers = prepare("x", [("demo/echo", {}), ("demo/echo", {"seed": 1})], {}, samples=2)
-    assert list(answers) == [
+    lanes = [("demo/echo", {}), ("demo/echo", {"seed": 1, "system": "Be kind."})]
+    assert list(prepare("x", lanes, {}, samples=2)) == [
         *("demo/echo #1", "demo/echo #2"),
-        *("demo/echo #2 #1", "demo/echo #2 #2"),
+        *("demo/echo[seed=1] #1", "demo/echo[seed=1] #2"),
     ]
+    same = prepare("x", [("demo/echo", {"seed": 1})] * 2, {}, samples=2)
+    assert list(same.lineup) == ["demo/echo[seed=1]", "demo/echo[seed=1] #2"]
+    assert list(prepare("x", lanes, {})) == ["demo/echo", "demo/echo #2"]
+    assert list(prepare("x", lanes[1:], {}, samples=2)) == ["demo/echo #1", "demo/echo #2"]
 
 
 def test_what_asks_for_the_same_is_counted_with_its_fallbacks():
@@ -78,12 +82,12 @@ def test_a_model_may_come_with_settings_of_its_own(own_settings):
     own_settings.setenv("NBLLM_DEMO_PACE", "0")
     models = ["demo/dice", ("demo/dice", {"seed": 3, "extra": {"pace": 0}, "stop": "x" * 50})]
     answers = nbllm.compare("Roll.", models, samples=5)
-    assert answers.samples["demo/dice #2"].agreement == 1.0
+    assert answers.samples["demo/dice[seed=3]"].agreement == 1.0
     labels = {name: stream.generation.labels.texts for name, stream in answers.streams.items()}
-    assert labels["demo/dice #2 #1"] == ("seed 3",)
-    assert labels["demo/dice #2 #5"] == ("seed 3", "same as #1")
-    answers.retry("demo/dice #2 #1").wait()
-    assert answers.streams["demo/dice #2 #1"].generation.labels.texts == ("seed 3",)
+    assert labels["demo/dice[seed=3] #1"] == ("seed 3",)
+    assert labels["demo/dice[seed=3] #5"] == ("seed 3", "same as #1")
+    answers.retry("demo/dice[seed=3] #1").wait()
+    assert answers.streams["demo/dice[seed=3] #1"].generation.labels.texts == ("seed 3",)
 
 
 @pytest.mark.parametrize("model", [3, ("demo/echo",), ("demo/echo", 3), (None, {}), {"demo/echo"}])
