@@ -180,6 +180,16 @@ def test_whoever_speaks_a_dataframe_interface(table, label):
     assert "134794" not in str(shown.content)
 
 
+def test_a_column_that_gives_itself_to_pandas():
+    class Column(ByHead):
+        def __len__(self) -> int:
+            return 3
+
+    shown = present(Column(FRAME["people"]), "c", 2)
+    assert shown.label == "c: 3 values, 2 values sent"
+    assert "134794" not in str(shown.content)
+
+
 def test_what_would_have_to_be_read_whole_is_refused():
     endless = ByArrow(FRAME)
     with pytest.raises(TypeError, match="gives no head; pass the rows"):

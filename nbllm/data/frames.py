@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Any, cast
 
-from nbllm.data.kinds import library_names
+from nbllm.data.kinds import kind_of, library_names
 from nbllm.data.table import COLUMNS, Table, count, frame, shape_words
 from nbllm.errors import MissingExtra
 
@@ -39,13 +39,17 @@ def series_table(value: Any, rows: int) -> Table:
     column = "" if value.name is None else _name(value.name)
     return Table(
         kind,
-        shape=f"{count(length, 'value')} of {value.dtype}",
-        brief=count(length, "value"),
+        *_values(length, value.dtype),
         whole=length,
         records=_records([*keys, values], len(values)),
         thing="value",
         header=[*names, column] if names or column else [],
     )
+
+
+def _values(length: int, kind: object) -> tuple[str, str]:
+    """The ``shape`` and the ``brief`` of a column."""
+    return f"{count(length, 'value')} of {kind}", count(length, "value")
 
 
 def _pandas_frame(value: Any, rows: int) -> Table:
@@ -72,7 +76,13 @@ def _foreign_frame(value: Any, rows: int, kind: str) -> Table:
     """A table that says its shape and gives its head in one way or another."""
     length, width = _shape(value)
     head = _head(value, rows, length, kind)
-    table = frame_table(head if _is_known(head) else _read(head, kind), rows)
+    read = head if _ours(head) else _read(head, kind)
+    if _ours(read) == "series":
+        length = len(value)
+        shape, brief = _values(length, read.dtype)
+        found = series_table(read, rows)
+        return replace(found, kind=kind, shape=shape, brief=brief, whole=length)
+    table = frame_table(read, rows)
     width = len(table.columns) + table.more if width is None else width
     return replace(table, kind=kind, whole=length, **shape_words(length, width))
 
@@ -101,19 +111,22 @@ def _head(value: Any, rows: int, length: int | None, kind: str) -> Any:
     return value
 
 
-def _is_known(value: Any) -> bool:
-    kinds = library_names(cast("type[Any]", type(value)))
-    return "pandas.DataFrame" in kinds or "polars.DataFrame" in kinds
+def _ours(value: Any) -> str | None:
+    """Whether a value is a frame or series of pandas or polars."""
+    kind = kind_of(value)
+    names = library_names(cast("type[Any]", type(value)))
+    return kind if any(name.startswith(("pandas.", "polars.")) for name in names) else None
 
 
 def _read(value: Any, kind: str) -> Any:
     """The table as one of pandas' or polars', by the interface that works with what is here."""
-    readers: dict[str, tuple[str, Callable[[Any], Any]]] = {
-        "to_pandas": ("pandas", lambda _: value.to_pandas()),
-        "__arrow_c_stream__": ("polars", lambda polars: polars.DataFrame(value)),
-        "__dataframe__": ("pandas.api.interchange", lambda pandas: pandas.from_dataframe(value)),
-    }
-    for interface, (module, read) in readers.items():
+    readers: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+        ("to_pandas", "pandas", lambda _: value.to_pandas()),
+        ("__arrow_c_stream__", "polars", lambda polars: polars.DataFrame(value)),
+        ("__arrow_c_stream__", "pyarrow", lambda pyarrow: pyarrow.table(value).to_pandas()),
+        ("__dataframe__", "pandas.api.interchange", lambda pandas: pandas.from_dataframe(value)),
+    )
+    for interface, module, read in readers:
         if callable(getattr(value, interface, None)):
             with suppress(ImportError):
                 return read(import_module(module))
