@@ -6,8 +6,6 @@ from typing import Any, cast
 
 from nbllm.data.filled import Named, Piece
 from nbllm.data.kinds import kind_of
-from nbllm.data.pieces import refusal
-from nbllm.data.presenting import attached, no_form
 from nbllm.errors import ConfigError
 from nbllm.response import Response
 
@@ -26,6 +24,9 @@ def piece_of(value: Any, path: str, *, in_fence: bool = False) -> Piece:
         case "plain":
             return _written(value, path)
         case None:
+            from nbllm.data.pieces import refusal
+            from nbllm.data.presenting import no_form
+
             raise ConfigError(refusal(path, no_form(value)))
         case "picture" | "file":
             return Named(path, _drawn(value, path), in_fence)
@@ -35,6 +36,8 @@ def piece_of(value: Any, path: str, *, in_fence: bool = False) -> Piece:
 
 def _drawn(value: Any, path: str) -> Any:
     """The image or file that a value is, so that no model's lane draws it anew."""
+    from nbllm.data.presenting import attached
+
     try:
         return attached(value).content
     except Exception as error:
