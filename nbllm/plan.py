@@ -22,7 +22,6 @@ from nbllm.replay.keeping import Shelf, shelf_for
 from nbllm.route import Route, find_route
 from nbllm.settings import BODY, BOUND, check, timeout_from
 from nbllm.streaming.answerer import Answerer
-from nbllm.tools import descriptions
 
 if TYPE_CHECKING:
     from nbllm.schema.form import Form
@@ -212,9 +211,13 @@ def _request(
         fields["schema"] = form.json_schema
     if isinstance(fields.get("stop"), list):
         fields["stop"] = tuple(fields["stop"])
-    if "tools" in fields:
+    if fields.get("tools"):
+        from nbllm.tools import descriptions
+
         strict = route.provider.dialect.strict_tools
         fields["tools"] = descriptions(fields["tools"], strict=strict)
+    else:
+        fields.pop("tools", None)
     return Request(
         model,
         parse_prompt(prompt, settings.get("system"), settings.get("rows")),

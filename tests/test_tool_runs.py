@@ -6,7 +6,7 @@ import asyncio
 import threading
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -54,6 +54,33 @@ def test_invalid_arguments_go_back_and_never_run(arguments, words):
     assert words in result.output
     assert "\n" not in result.output
     assert ran == []
+
+
+def test_what_a_model_is_told_can_be_sent_and_is_short():
+    def look(city: str) -> None:
+        raise ValueError(city)
+
+    halves = call("look", '{"city": "\\ud800 x"}')
+    long = call("look", {"x" * 100_000: 1})
+    odd = call("look", '{"city": "Rom", "\\ud800": 1}')
+    for result in run([halves, long, odd], [look]):
+        assert result.is_error
+        assert len(result.output.encode()) < 2_500
+    assert run([halves], [look])[0].output == "ValueError: \ufffd x"
+
+
+def test_arguments_that_are_nested_too_deep_are_no_question():
+    @nbllm.tool(confirm=True)
+    def keep(value: Any) -> str:
+        raise AssertionError(value)
+
+    host = Host()
+    host.consents.attend()
+    host.consents.watch(lambda: [host.consents.answer("call_0", allow=False)])
+    deep = '{"value": ' + "[" * 900 + "]" * 900 + "}"
+    assert run([call("keep", deep)], [keep], host)[0].is_error
+    deeper = '{"value": ' + "[" * 200_000 + "]" * 200_000 + "}"
+    assert "no JSON object" in run([call("keep", deeper)], [keep], host)[0].output
 
 
 def test_an_unknown_tool_is_an_error_for_the_model():

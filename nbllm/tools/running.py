@@ -18,9 +18,11 @@ from nbllm.tool_call import ToolCall
 from nbllm.tools.containing import Contained
 from nbllm.tools.outputs import MOST_CHARACTERS
 from nbllm.tools.tool import Tool
+from nbllm.wire.text import whole
 
 _AT_ONCE = 16
 """How many functions of one round run at a time, each on a thread of its own."""
+_LONGEST_ERROR = 2_000
 _NOBODY = (
     "{} was not run: with confirm=True a person is asked first, and nobody is here who can answer. "
     "In a notebook, make the stream the last line of a cell, or ask with %%llm."
@@ -56,7 +58,7 @@ async def run_calls(
         try:
             result = ToolResult(call.id, await _run(call, by_name, generation, slots))
         except ToolError as error:
-            result = ToolResult(call.id, str(error), is_error=True)
+            result = ToolResult(call.id, whole(str(error))[:_LONGEST_ERROR], is_error=True)
         generation.take([result])
         return result
 
@@ -94,5 +96,8 @@ async def _ask_leave(call: ToolCall, generation: Host) -> None:
 
 def _question(call: ToolCall, consents: Consents) -> Question:
     """The arguments as they will be used: in the model's own text a name may stand twice."""
-    arguments = json.dumps(call.arguments, ensure_ascii=False)
+    try:
+        arguments = json.dumps(call.arguments, ensure_ascii=False)
+    except RecursionError:
+        raise ToolError("invalid arguments, nothing was run: they are nested too deep") from None
     return Question(consents.id_for(call.id), call.name, arguments)
