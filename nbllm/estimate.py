@@ -65,7 +65,7 @@ def dollars(amount: float) -> str:
     """An amount as people read it; small ones with two digits that count."""
     if amount == 0 or amount >= 1:
         return f"${amount:,.2f}"
-    return f"${amount:.4f}" if amount >= 0.01 else f"${float(f'{amount:.2g}'):.10f}".rstrip("0")
+    return f"${amount:.4f}" if amount >= 0.001 else f"${float(f'{amount:.2g}'):.10f}".rstrip("0")
 
 
 def _cost(plan: Plan, sent: int, came: int | None) -> float | None:

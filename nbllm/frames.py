@@ -17,7 +17,7 @@ _COUNTS = frozenset(
     {"sample", "earlier", "input_tokens", "output_tokens", "reasoning_tokens"}
     | {"cached_input_tokens"}
 )
-_NUMBERS = frozenset({"ttft", "duration", "tokens_per_second", "cost", "score"})
+_NUMBERS = frozenset({"ttft", "duration", "tokens_per_second", "cost", "estimated_cost", "score"})
 _TIMES = ("ttft", "duration", "tokens_per_second")
 _TOKENS = ("input_tokens", "output_tokens")
 _COLUMNS = (

@@ -10,7 +10,7 @@ from pandas import isna
 
 import nbllm
 from canary import wait_until
-from faults.server import DONE, HELLO, answering, reply
+from faults.server import DONE, HELLO, answering, event, head, reply
 from nbllm.estimate import estimate
 from nbllm.logbook import reading
 from nbllm.notebook.answers import Question
@@ -59,11 +59,12 @@ def test_the_cost_on_a_line(capsys: pytest.CaptureFixture[str]):
         nbllm.complete("hi", "compatible/local", base_url=server.base_url)
     nbllm.complete("hi", "demo/echo")
     lines = said(capsys, "cost").splitlines()
-    assert lines[1].split() == ["this", "session", "4", "3,001", "31", "$0.0220"]
+    assert lines[1].split() == ["this", "session", "all", "4", "3,001", "31", "≈", "$0.0220"]
     assert lines[2].split() == ["openai/gpt-4o", "1", "1,000", "10", "$0.0110"]
     assert ["compatible/local", "1", "1,000", "10", "?"] in [line.split() for line in lines]
-    assert lines[6].split()[:2] == ["today", "4"]
-    assert "Of 1 of this session's runs the cost is not known." in lines
+    assert lines[6].split()[:3] == ["today", "all", "4"]
+    assert lines[6].split()[3:] == lines[1].split()[4:]
+    assert lines[-2].startswith("≈: 1 of this session's runs")
     assert lines[-1].startswith("No budget is set")
     assert said(capsys, "cost --budget 2").endswith(
         "$1.98 of the budget of $2.00 for this session is left.\n"
@@ -73,6 +74,19 @@ def test_the_cost_on_a_line(capsys: pytest.CaptureFixture[str]):
     assert "The history is off" in said(capsys, "cost")
     with pytest.raises(nbllm.ConfigError, match="%llm cost --budget 2"):
         run("cost --budget much")
+
+
+def test_what_a_cut_answer_costs_is_an_estimate(capsys: pytest.CaptureFixture[str]):
+    nbllm.configure(prices={"compatible/m": PRICE})
+    with answering([head(200), *[event("four")] * 10, 9.0]) as server:
+        with nbllm.stream("hi", "compatible/m", base_url=server.base_url) as stream:
+            wait_until(lambda: len(stream.response.text) == 40)
+        stream.wait()
+    [row] = reading.read_runs()
+    assert (row["cost"], row["estimated_cost"]) == (None, pytest.approx(0.01))
+    assert reading.totals()[0].cost == pytest.approx(0.01)
+    assert "≈ $0.0100" in said(capsys, "history")
+    assert said(capsys, "cost").count("≈ $0.0100") == 4
 
 
 def test_what_it_will_about_cost():

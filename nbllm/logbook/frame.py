@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame  # pyright: ignore[reportMissingTypeStubs]
 
 _FIRST = "time model prompt text finish_reason error ttft duration tokens_per_second"
-_NEXT = "input_tokens output_tokens cost vote winner score note lane comparison conversation sample"
+_NEXT = (
+    "input_tokens output_tokens cost estimated_cost vote winner score note lane comparison "
+    "conversation sample"
+)
 _LAST = (
     "system earlier reasoning tool_calls settings labels answered_by reasoning_tokens "
     "cached_input_tokens session run"

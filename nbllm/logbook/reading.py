@@ -25,7 +25,8 @@ NAMES = (*COLUMNS, "vote", "winner", "score", "note")
 _SELECT = f"SELECT {', '.join((*(f'runs.{name}' for name in COLUMNS), *_RATINGS))} FROM runs"  # noqa: S608
 _TOTALS = (
     "SELECT model, count(*), count(*) - count(cost), total(input_tokens), total(output_tokens), "
-    "total(cost) FROM runs WHERE time >= ? GROUP BY model ORDER BY total(cost) DESC, model"
+    "total(coalesce(cost, estimated_cost)) AS dollars FROM runs WHERE time >= ? "
+    "GROUP BY model ORDER BY dollars DESC, model"
 )
 _TYPES: dict[str, Any] = {"TEXT": str, "REAL": (int, float), "INTEGER": int}
 Since = date | datetime | timedelta
@@ -33,9 +34,9 @@ Since = date | datetime | timedelta
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What runs of one model came to; ``unknown`` of them cost nobody knows what.
+    """What runs of one model came to, ``cost`` in US dollars.
 
-    ``cost`` in US dollars.
+    Of ``unknown`` of them it is only an estimate, or nobody knows.
     """
 
     model: str

@@ -13,6 +13,7 @@ from nbllm.messages import CallPart, Message, ResultPart, Text
 from nbllm.plan import Plan
 from nbllm.response import Response
 from nbllm.streaming.generation import Generation
+from nbllm.streaming.ledger import least_cost
 from nbllm.streaming.tag import new_id
 
 SESSION = new_id()
@@ -39,6 +40,7 @@ def row_of(plan: Plan, generation: Generation, *, with_texts: bool) -> dict[str,
         "finish_reason": response.finish_reason,
         "error": type(response.error).__name__ if response.error else None,
         **_numbers(response),
+        "estimated_cost": (least_cost(generation) or None) if response.cost is None else None,
     }
     if not with_texts:
         return row

@@ -9,10 +9,13 @@ from nbllm.database import Database
 
 _TEXT = "comparison lane conversation model answered_by system prompt text reasoning tool_calls"
 _MORE = "settings labels finish_reason error"
-_REAL = "ttft duration tokens_per_second cost"
+_REAL = "ttft duration tokens_per_second cost estimated_cost"
 _WHOLE = "sample earlier input_tokens output_tokens reasoning_tokens cached_input_tokens"
 COLUMNS = ("run", "time", "session", *f"{_TEXT} {_MORE} {_REAL} {_WHOLE}".split())
-"""``time`` is when the run began, in seconds since 1970; ``session`` is the process's id."""
+"""``time`` is when the run began, in seconds since 1970; ``session`` is the process's id.
+
+``estimated_cost`` stands where the ``cost`` is not known, as of an answer that was cut.
+"""
 KINDS = {
     **dict.fromkeys(_TEXT.split(), "TEXT"),
     **dict.fromkeys(_MORE.split(), "TEXT"),

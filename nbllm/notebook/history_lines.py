@@ -43,10 +43,10 @@ def print_cost(rest: str) -> None:
         for model, one in sorted(accounts.items(), key=lambda item: -item[1].cost)
     ]
     rows = [*_block("this session", session), *_block("today", totals(today()))]
-    print(Table(("", "runs", "tokens in", "tokens out", "cost"), rows, right=(1, 2, 3, 4)).text())
+    print(Table(("", "model", "runs", "tokens in", "tokens out", "cost"), rows, range(2, 6)).text())
     unknown = sum(total.unknown for total in session)
     if unknown:
-        print(f"\nOf {unknown} of this session's runs the cost is not known.")
+        print(f"≈: {unknown} of this session's runs ended without a count of tokens, or a price.")
     print(budget_line() or "No budget is set: %llm cost --budget 2 stops all at 2 US dollars.")
     _print_remarks(has_rows=True)
 
@@ -57,6 +57,7 @@ _HEADS = ("when", "model", "prompt", "answer", "out", "s", "cost", "")
 def _cells(row: dict[str, Any]) -> Sequence[str]:
     when = local_time(row["time"])
     tokens, seconds, cost = row["output_tokens"], row["duration"], row["cost"]
+    cost = row["estimated_cost"] if cost is None else cost
     return (
         when.strftime("%m-%d %H:%M") if when else "",
         row["lane"] or row["model"] or "",
@@ -64,7 +65,7 @@ def _cells(row: dict[str, Any]) -> Sequence[str]:
         _cut(row["text"] or row["error"] or row["tool_calls"]),
         "" if tokens is None else f"{tokens:,}",
         "" if seconds is None else f"{seconds:.1f}",
-        "" if cost is None else dollars(cost),
+        "" if cost is None else f"{'≈ ' * (row['cost'] is None)}{dollars(cost)}",
         " ".join(_thoughts(row)),
     )
 
@@ -85,20 +86,26 @@ def _cut(text: str | None) -> str:
 def _block(name: str, rows: Sequence[Total]) -> list[tuple[str, ...]]:
     """A line for all models and one for each."""
     whole = Total(
-        name,
+        "all",
         sum(row.runs for row in rows),
         sum(row.unknown for row in rows),
         sum(row.input_tokens for row in rows),
         sum(row.output_tokens for row in rows),
         sum(row.cost for row in rows),
     )
-    return [_total(whole, name), *(_total(row, f"  {row.model}") for row in rows)]
+    return [(name, *_total(whole)), *(("", *_total(row)) for row in rows)]
 
 
-def _total(total: Total, name: str) -> tuple[str, ...]:
-    cost = "?" if total.runs and total.unknown == total.runs else dollars(total.cost)
+def _total(total: Total) -> tuple[str, ...]:
     tokens = (f"{total.input_tokens:,}", f"{total.output_tokens:,}")
-    return (name, f"{total.runs:,}", *tokens, cost)
+    return (str(total.model), f"{total.runs:,}", *tokens, _cost(total))
+
+
+def _cost(total: Total) -> str:
+    """Marked where it is not known of all runs."""
+    if not total.unknown:
+        return dollars(total.cost)
+    return f"≈ {dollars(total.cost)}" if total.cost or total.unknown < total.runs else "?"
 
 
 def _set_budget(words: Sequence[str]) -> None:

@@ -78,12 +78,15 @@ class Ledger:
             account.unknown += response.cost is None
             account.input_tokens += response.usage.input_tokens or 0
             account.output_tokens += response.usage.output_tokens or 0
-            account.cost += _least(generation) if response.cost is None else response.cost
+            account.cost += least_cost(generation) if response.cost is None else response.cost
             self._estimates.pop(generation.tag.run, None)
 
 
-def _least(generation: Generation) -> float:
-    """An estimate for a run that was cut before any count: something came, and was not free."""
+def least_cost(generation: Generation) -> float:
+    """An estimate for a run that was cut before any count: something came, and was not free.
+
+    In US dollars; 0 where nothing came or no price is known.
+    """
     log, started = generation.log[:-1], generation.started or 0.0
     so_far = generation.answerer.fold(log, generation.times, started).response()
     has_content = so_far.text or so_far.reasoning or so_far.tool_calls
