@@ -62,6 +62,7 @@ JSON = st.recursive(
         (Person(name="Ada", born=date(1815, 12, 10)), '{"name": "Ada", "born": "1815-12-10"}'),
         ({"last": Response(text="an answer", finish_reason="stop")}, '{"last": "an answer"}'),
         ([], "[]"),
+        ([range(2), {"a": 1}.keys(), {"a": 1}.items()], '[[0, 1], ["a"], [["a", 1]]]'),
     ],
 )  # fmt: skip
 def test_data_is_json_in_one_line(value: Any, expected: str):

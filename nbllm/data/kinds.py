@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import ItemsView, KeysView, ValuesView
 from dataclasses import is_dataclass
 from datetime import date, time, timedelta
 from numbers import Number
@@ -31,7 +33,8 @@ _LIBRARIES: dict[str, Kind] = {
     "numpy.ndarray": "array",
 }
 _INTERFACES = ("__dataframe__", "__arrow_c_stream__", "to_pandas")
-_CONTAINERS = (dict, list, tuple, set, frozenset)
+CONTAINERS = (list, tuple, set, frozenset, range, deque, KeysView, ValuesView, ItemsView)
+"""What is a list in JSON."""
 _FILES = ("image/", "application/pdf")
 
 
@@ -46,7 +49,7 @@ def kind_of(value: object) -> Kind | None:
     for name in library_names(kind):
         if name in _LIBRARIES:
             return _LIBRARIES[name]
-    if issubclass(kind, _CONTAINERS) or is_model(kind) or is_dataclass(kind):
+    if issubclass(kind, (dict, *CONTAINERS)) or is_model(kind) or is_dataclass(kind):
         return "structure"
     return _attachable_kind(value) or ("frame" if has_table_interface(kind) else None)
 

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, NamedTuple, cast
 
-from nbllm.data.kinds import is_model, is_plain, library_names
+from nbllm.data.kinds import CONTAINERS, is_model, is_plain, library_names
 from nbllm.data.words import clipped
 
 SIZE = 20_000
@@ -55,7 +55,7 @@ class _Writer:
             self.put(value.text, depth)
         elif issubclass(kind, Mapping) or is_model(kind) or is_dataclass(kind):
             self._put_pairs(value, depth)
-        elif issubclass(kind, (list, tuple, set, frozenset)):
+        elif issubclass(kind, CONTAINERS):
             self._put_all("[]", value, len(value), depth)
         elif "numpy.ndarray" in library_names(kind):
             self._put_array(value, depth)
