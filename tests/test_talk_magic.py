@@ -10,6 +10,9 @@ from IPython.core.interactiveshell import InteractiveShell
 import nbllm
 from faults.server import Server, answering, reply
 from nbllm.errors import ConfigError, ServerError
+from nbllm.notebook import magic
+from nbllm.notebook.complete import offer
+from nbllm.notebook.last import last
 from nbllm.notebook.magic import CellMagic
 from threads import asked, bodies, call, say
 
@@ -177,3 +180,25 @@ def test_a_dry_run_shows_the_whole_thread_and_changes_nothing(shell, capsys):
     assert models(server) == ["a", "a"]
     assert asked(server)[1][0] == ("user", "q")
     assert "trip" not in shell.user_ns
+
+
+def test_tab_offers_what_the_options_name():
+    namespace = {"look": lambda: 1, "trip": nbllm.Conversation("demo/echo"), "number": 1}
+    offered = [offer(f"%%llm {flag} ", namespace) for flag in ("-T", "--chat")]
+    assert [each and each.words for each in offered] == [["look"], ["trip"]]
+
+
+def test_the_settled_answer_says_how_to_go_on(shell, monkeypatch):
+    notes: list[str] = []
+    monkeypatch.setattr(magic, "show", lambda _comparison, note: notes.append(note))
+    served(say("one"))
+    for line in ("a", "-c", "a --chat trip"):
+        CellMagic(shell).run(line, "q")
+        asked_now = last(shell)
+        assert asked_now is not None
+        asked_now.wait()
+    assert [note.partition(";")[2] for note in notes] == [
+        " the answer is in _llm.",
+        " %%llm -c goes on.",
+        " %%llm --chat trip goes on.",
+    ]

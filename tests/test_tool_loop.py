@@ -199,3 +199,27 @@ def test_a_notice_of_the_plan_is_said_once():
         response = talk(server, look, project="p").send("a")
     assert sum(isinstance(event, Notice) for event in response.events) == 1
     assert isinstance(response.events[-2], TextDelta)
+
+
+def test_a_round_that_another_model_answers_costs_what_that_model_costs():
+    prices = {
+        "compatible/m": {"input": 0, "output": 1e6},
+        "compatible/n": {"input": 0, "output": 2e6},
+    }
+    nbllm.configure(prices=prices)
+    usage = {"id": "c", "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 30}}
+    counted = f"data: {json.dumps(usage)}\n\n".encode() + b"data: [DONE]"
+    answers = [reply(200, call("look").replace(b"data: [DONE]", counted)), reply(500, "{}")]
+    answers.append(reply(200, say("two").replace(b"data: [DONE]", counted)))
+    with answering(*answers) as server:
+        response = talk(server, look, fallbacks="compatible/n").send("a")
+    assert (response.text, response.cost) == ("two", 90)
+    assert response.usage.output_tokens == 60
+
+
+def test_a_round_is_asked_again_as_any_request():
+    again = reply(503, "{}", retry_after_ms="1")
+    with answering(reply(200, call("look")), again, reply(200, say("two"))) as server:
+        response = talk(server, look).send("a", retries=1)
+    assert response.text == "two"
+    assert any("asking again" in notice for notice in response.notices)

@@ -66,6 +66,7 @@ class Conversation:
 
     @tools.setter
     def tools(self, tools: Sequence[Any]) -> None:
+        tools = cast("Sequence[Any]", [tools] if callable(tools) else tools)
         described = (cast("Any", tool) for tool in tools if isinstance(tool, Mapping))
         self._run = as_tools([tool for tool in tools if _description(tool) is None])
         self._offered: tuple[Any, ...] = (*self._run, *described)
@@ -172,7 +173,8 @@ class Conversation:
 
     def __repr__(self) -> str:
         asked = sum(message.role == "user" for message in self.messages)
-        return f"<Conversation with {self.model or 'the default model'}: {asked} questions>"
+        questions = "question" if asked == 1 else "questions"
+        return f"<Conversation with {self.model or 'the default model'}: {asked} {questions}>"
 
     def _settings_for(self, model: str | None) -> dict[str, Any]:
         """The settings, for another provider without those that are meant for one server."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import FunctionType
 from typing import Any
 
 from nbllm import config
 from nbllm.catalog.lists import known, prefetch
+from nbllm.conversation import Conversation
 from nbllm.facts.table import names as listed
 from nbllm.notebook.completer import Offer
 from nbllm.notebook.line_magic import COMMANDS
@@ -16,6 +18,7 @@ from nbllm.notebook.options import flags
 from nbllm.notebook.placeholder import public_names
 from nbllm.providers.registry import find, names
 from nbllm.settings import KNOWN
+from nbllm.tools import Tool
 
 _CELL = re.compile(r"%%llm(?=\s|$)")
 _LINE = re.compile(r"[ \t]*%llm[ \t]+")
@@ -23,6 +26,12 @@ _PLACEHOLDER = re.compile(r"(?<!\{)\{(\w*)$")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _UNQUOTED = re.compile(r"[\w./:@~+=-]+")
 _SETTINGS = tuple(name for name in KNOWN if name != "api_key")  # a key is no text for a notebook
+
+_NAMED: Mapping[str, Callable[[Any], bool]] = {
+    "tools": lambda value: isinstance(value, (FunctionType, Tool)),
+    "chat": lambda value: isinstance(value, Conversation),
+}
+"""The variables that an option may name."""
 
 
 def offer(before: str, namespace: Mapping[str, Any]) -> Offer | None:
@@ -82,6 +91,10 @@ def _value_of(flag: str, place: int, typed: str, namespace: Mapping[str, Any]) -
     if option and option.field == "attachments":
         offered = _matching(typed, sorted(public_names(namespace)))
         return offered if offered.words else None
+    if option and option.field in _NAMED:
+        fits = _NAMED[option.field]
+        named = [name for name in public_names(namespace) if fits(namespace[name])]
+        return _matching(typed, sorted(named))
     if option and option.field == "settings" and place == 0:
         return _matching(typed, _SETTINGS)
     return None

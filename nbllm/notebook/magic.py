@@ -65,7 +65,7 @@ class CellMagic:
 
     def _ask(self, comparison: Comparison, arguments: Arguments) -> None:
         names = [name for name in ("_llm", arguments.out) if name]
-        note = _note(comparison, names)
+        note = _note(comparison, names, arguments)
         if arguments.background and has_front_end():
             self._show_later(comparison, names, note)
         else:
@@ -103,8 +103,11 @@ class CellMagic:
                 self._shell.user_ns[name] = new
 
 
-def _note(comparison: Comparison, names: Sequence[str]) -> str:
+def _note(comparison: Comparison, names: Sequence[str], arguments: Arguments) -> str:
     """How a settled board is opened again."""
+    if len(comparison) == 1 and arguments.talks:
+        chat = f"--chat {arguments.chat}" if arguments.chat else "-c"
+        return f"The answer is in {' and '.join(names)}; %%llm {chat} goes on."
     if len(comparison) == 1:
         return f"Run the cell again for a live board; the answer is in {' and '.join(names)}."
     note = f"Type {names[-1]} in a cell for a live board"

@@ -62,6 +62,8 @@ _EXAMPLES = (
         "%%llm demo/guide[temperature=0] -s 'Be brief.' --out answer",
         "a setting, a system prompt, a name for the answer",
     ),
+    ("%%llm -c", "say more to whoever answered last"),
+    ("%%llm --chat trip -T weather", "a conversation of that name, which may call weather()"),
 )
 
 _LINES = (
