@@ -6,6 +6,7 @@ Each has a conversation, which is made when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,6 +14,7 @@ from nbllm.prompt import drawn
 
 if TYPE_CHECKING:
     from nbllm.conversation import Conversation
+    from nbllm.conversation.turn import Turn
     from nbllm.messages import Message
     from nbllm.prompt import Prompt
     from nbllm.response import Response
@@ -61,12 +63,18 @@ class Threads:
         turns = {
             name: self.conversation(name, answer).turn(prompt) for name, answer in answers.items()
         }
-        streams = {name: turn.stream() for name, turn in turns.items()}
-        self._again |= {name: turn.stream for name, turn in turns.items()}
+        again = {name: partial(_labelled, turn) for name, turn in turns.items()}
+        streams = {name: ask() for name, ask in again.items()}
+        self._again |= again
         (said, *_) = (turn.said for turn in turns.values())
-        for stream in streams.values():
-            stream.generation.labels.add(_label(said))
         return streams, said
+
+
+def _labelled(turn: Turn) -> Stream:
+    """The turn with what was asked beside it."""
+    stream = turn.stream()
+    stream.generation.labels.add(_label(turn.said))
+    return stream
 
 
 def _label(said: Sequence[Message]) -> str:

@@ -15,6 +15,7 @@ from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, NbllmError
 from nbllm.events import Event, Finish
 from nbllm.notebook.asks import answer
+from nbllm.notebook.attendance import Attendance
 from nbllm.notebook.hub import built, bundle_key
 from nbllm.notebook.page_messages import Wish, read
 from nbllm.notebook.patches import VERSION
@@ -55,6 +56,7 @@ class Board(anywidget.AnyWidget):
         self.attachments = 0
         self._esm = built("loader.js")
         self._early: list[Wish] = []
+        self._attendances: list[Attendance] = []
         model_id = session.expect(self._on_message)
         super().__init__(key=bundle_key(), layout=session.layout, model_id=model_id)
         session.listen(self, self._on_message)
@@ -99,11 +101,9 @@ class Board(anywidget.AnyWidget):
 
     def _attend(self, generation: Generation) -> None:
         """Answer for a person, who can be heard only where a page is heard while a cell runs."""
-        if generation.finished or not self._session.fast_path.is_active:
-            return
-        consents = generation.consents
-        consents.attend()
-        generation.observe(lambda events: isinstance(events[-1], Finish) and consents.leave())
+        if self._session.fast_path.is_active and not generation.finished:
+            left = [each for each in self._attendances if not each.is_over]
+            self._attendances = [*left, Attendance(generation, lambda: self.attachments > 0)]
 
     def _on_events(self, events: Sequence[Event]) -> None:
         if not self._post.is_due:  # what is to come reads the log, where the events are by now
@@ -193,6 +193,8 @@ class Board(anywidget.AnyWidget):
                 self._early.append(wish)
             case "attach":
                 self.attachments += 1
+                for attendance in self._attendances:
+                    attendance.come()
                 self._post.attached()
             case "sync":
                 self._post.all_soon()

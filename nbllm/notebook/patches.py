@@ -67,6 +67,7 @@ class Lane:
         self.error: dict[str, str] | None = None
         self._until: float | None = None
         self.starts = starts
+        self.before = before
         self._notices = GrowingList[str]()
         self._steps = GrowingList[dict[str, Any]](items=before)
         self._changed = True

@@ -41,7 +41,7 @@ class Roster:
         for place, name in enumerate(self._names):
             old, generation = self._followers[place], self._generation(name)
             if old.generation is not generation:
-                before = old.lane.turn() if self._asked > asked else ()
+                before = old.lane.turn() if self._asked > asked else old.lane.before
                 starts = old.lane.starts + 1
                 self._followers[place] = Follower(name, generation, starts=starts, before=before)
                 fresh.append(generation)

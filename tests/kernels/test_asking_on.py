@@ -37,4 +37,9 @@ def test_asking_on(kernel: Kernel, page: Page) -> None:
     assert (lane["labels"], other["labels"]) == (["asked: And why?"], [])
     assert "why?" in lane["text"]
     assert choices(page)["trouble"] == ""
-    assert kernel.evaluate("[len(each) for each in answers.earlier.values()]") == [1, 0]
+    page.click({"op": "retry", "lane": 0})
+    page.watch(lambda: lanes(page)[0]["starts"] > lane["starts"])
+    again = lanes(page)[0]
+    assert (again["steps"], again["labels"]) == (lane["steps"], lane["labels"])
+    kernel.run("answers.wait();")
+    assert kernel.evaluate("[len(each) for each in answers.earlier.values()]") == [2, 0]
