@@ -14,6 +14,7 @@ from nbllm.errors import ComparisonFailed, ConfigError, interrupted
 from nbllm.frames import comparison_frame
 from nbllm.messages import Message
 from nbllm.prompt import Prompt
+from nbllm.settings import hide_key
 from nbllm.side_by_side import SideBySide
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.interrupts import Shield
@@ -113,6 +114,7 @@ class Comparison(SideBySide):
         """Have a model judge the answers, nameless and in several orders: see ``nbllm.judge``."""
         from nbllm.judging import judge
 
+        hide_key(options)
         return judge(self, model, **options)
 
     def to_frame(self) -> DataFrame:

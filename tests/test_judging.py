@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import traceback
 from typing import Any
 
 import pytest
 
 import nbllm
+from canary import wait_until
 from faults.server import HELLO, answering, event, head, reply
 from nbllm.comparison import Comparison
 from nbllm.errors import ConfigError, SchemaError, ServerError
@@ -162,6 +164,32 @@ def test_a_judge_who_fails_is_its_error():
     answers = answers_of("x", "y")
     with answering(reply(500, '{"error":"unwell"}')) as server, pytest.raises(ServerError):
         answers.judge("compatible/j", base_url=server.base_url, retries=0)
+
+
+def test_an_interrupt_stops_the_judge(monkeypatch):
+    from nbllm.streaming import waiting
+
+    def interrupted(*_arguments) -> bool:
+        wait_until(lambda: len(server.requests) == 2)
+        raise KeyboardInterrupt
+
+    answers = answers_of("x", "y")
+    with answering([head(200) + event("a"), 20.0]) as server:
+        monkeypatch.setattr(waiting, "_waiter", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            answers.judge("compatible/j", base_url=server.base_url)
+        monkeypatch.undo()
+        wait_until(lambda: server.hang_ups == 2)
+
+
+def test_a_key_of_the_judge_is_in_no_traceback():
+    answers = answers_of("x", "y")
+    with pytest.raises(ConfigError) as caught:
+        answers.judge("nobody/j", api_key="sk-canary-of-a-judge")
+    frames = traceback.walk_tb(caught.value.__traceback__)
+    ours = [frame for frame, _ in frames if "/nbllm/" in frame.f_code.co_filename]
+    assert ours
+    assert "sk-canary" not in "".join(repr(frame.f_locals) for frame in ours)
 
 
 def test_what_failed_is_not_judged_and_said():

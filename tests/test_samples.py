@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -99,16 +100,10 @@ def test_what_is_no_model_is_refused(model):
 def test_a_key_of_one_lane_is_in_no_traceback():
     with pytest.raises(ConfigError) as caught:
         nbllm.compare("x", [("nobody/m", {"api_key": "sk-canary-in-a-lane"})])
-    frames = [f.tb_frame for f in _tracebacks(caught.value.__traceback__)]
-    ours = [frame for frame in frames if "/nbllm/" in frame.f_code.co_filename]
+    frames = traceback.walk_tb(caught.value.__traceback__)
+    ours = [frame for frame, _ in frames if "/nbllm/" in frame.f_code.co_filename]
     assert "compare" in [frame.f_code.co_name for frame in ours]
     assert "sk-canary" not in "".join(repr(frame.f_locals) for frame in ours)
-
-
-def _tracebacks(traceback):
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
 
 
 def test_a_cache_keeps_samples_apart_and_plays_each_again(tmp_path, monkeypatch):
