@@ -13,6 +13,7 @@ import nbllm
 from canary import CANARY, WAYS
 from every_wire import WIRES, running_aimock, spoken
 from faults.server import DONE, HELLO, answering, event, head, reply
+from nbllm import config
 from nbllm.logbook import reading, store
 
 pytestmark = pytest.mark.usefixtures("own_settings", "own_history")
@@ -98,6 +99,12 @@ def test_the_choice_is_the_persons(own_history: Path, own_settings: pytest.Monke
     assert b"secret" not in own_history.read_bytes()
     nbllm.configure(history=None)
     own_settings.setenv("NBLLM_HISTORY", "off")
+    nbllm.complete("nothing", "demo/echo")
+    assert len(reading.read_runs()) == 2
+    own_settings.delenv("NBLLM_HISTORY")
+    own_settings.setenv("XDG_CONFIG_HOME", str(own_history.parent))
+    config.saved_file().parent.mkdir(parents=True)
+    config.saved_file().write_text("history = false")
     nbllm.complete("nothing", "demo/echo")
     assert len(reading.read_runs()) == 2
     with pytest.raises(nbllm.ConfigError, match="True, False or 'no prompts'"):

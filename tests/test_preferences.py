@@ -136,7 +136,7 @@ def test_what_is_not_kept(file, settings, told):
     ("text", "told"),
     [
         ("model = 'a'\nsettings = = 3\n", "line 2"),
-        ("models = 'a'", "there is no 'models', only model, settings, aliases"),
+        ("models = 'a'", "there is no 'models', only model, settings, aliases, history"),
         ("model = 3", "model is a text"),
         ("settings = 3", r"settings is a table, as \[settings\]"),
         ("[settings]\ntemprature = 1", "in settings, .* Did you mean 'temperature'"),

@@ -33,9 +33,15 @@ _files: dict[Path, Database] = {}
 
 
 def kept() -> choices.History:
-    """What is kept: as ``configure(history=…)`` says, else ``NBLLM_HISTORY``, else everything."""
-    variable = config.environment("NBLLM_HISTORY")
-    return choices.history() or choices.history_from(variable or "all", "NBLLM_HISTORY")
+    """What is kept: by ``configure(history=…)``, ``NBLLM_HISTORY``, ``nbllm.toml``, or everything.
+
+    Raises ``ConfigError`` where what was chosen cannot be understood; nothing is kept then.
+    """
+    if chosen := choices.history():
+        return chosen
+    if variable := config.environment("NBLLM_HISTORY"):
+        return choices.history_from(variable, "NBLLM_HISTORY")
+    return config.saved().history or "all"
 
 
 def history_file() -> Database:

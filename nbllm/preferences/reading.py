@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from nbllm.choices import History, history_from
 from nbllm.errors import ConfigError
 from nbllm.settings import check
 
 KEY_VARIABLE = "api_key_variable"
-_PARTS = ("model", "settings", "aliases")
+_PARTS = ("model", "settings", "aliases", "history")
 _SECRET = ("api_key", "headers")
 
 
@@ -26,11 +27,12 @@ class SavedAlias(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What the file says: the default model, default settings, aliases by name."""
+    """What the file says: the default model, default settings, aliases by name, the history."""
 
     model: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     aliases: Mapping[str, SavedAlias] = field(default_factory=dict[str, SavedAlias])
+    history: History | None = None
 
 
 _NOTHING = Saved()
@@ -81,6 +83,7 @@ def saved_from(path: Path, text: str) -> Saved:
         model,
         _settings(path, _table(path, document, "settings"), "settings"),
         {name: _alias(path, aliases, name) for name in aliases},
+        _history(path, document),
     )
 
 
@@ -104,6 +107,13 @@ def _table(path: Path, fields: Mapping[str, Any], name: str) -> Mapping[str, Any
     if not isinstance(value, Mapping):
         raise unreadable(path, f"{name} is a table, as [{name}]")
     return cast("Mapping[str, Any]", value)
+
+
+def _history(path: Path, fields: Mapping[str, Any]) -> History | None:
+    try:
+        return history_from(fields["history"], "history") if "history" in fields else None
+    except ConfigError as error:
+        raise unreadable(path, str(error).rstrip(".")) from None
 
 
 def _alias(path: Path, aliases: Mapping[str, Any], name: str) -> SavedAlias:
