@@ -159,6 +159,8 @@ def test_the_numbers_of_structured_answers_by_their_path():
 
 def test_words_that_answers_share():
     assert model(said("a b"), said("B c")).overlap == pytest.approx(1 / 3)
+    assert model(said('{"a":1}'), said('{"b":1}')).overlap == pytest.approx(1 / 3)
+    assert model(said("🎉"), said("!")).overlap == 0
     assert model(said("a")).overlap is None
     assert model(said(""), said("")).overlap == 1
 

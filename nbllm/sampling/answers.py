@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = "Callable[[Response], Hashable]"
 
+_WORD = re.compile(r"\w+")
 _MOST_TEXTS = 30
 """Every pair of these is compared."""
 
@@ -49,10 +51,14 @@ def distinct(responses: Mapping[str, Response], key: Key = same_by) -> tuple[Ans
 
 def overlap(texts: list[str]) -> float | None:
     """The mean share of words that two of the texts have in common, from 0 to 1."""
-    words = [frozenset(text.casefold().split()) for text in texts[:_MOST_TEXTS]]
+    words = [_words(text.casefold()) for text in texts[:_MOST_TEXTS]]
     shares = [
         len(first & second) / len(first | second) if first or second else 1.0
         for place, first in enumerate(words)
         for second in words[:place]
     ]
     return sum(shares) / len(shares) if shares else None
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text) or text.split())
