@@ -87,7 +87,9 @@ def test_python_examples_run(tmp_path):
     assert len(runnable) > 15
     script = tmp_path / "examples.py"
     script.write_text("\n".join(runnable), encoding="utf-8")
-    environment = {"NBLLM_DEMO_PACE": "0", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    own = {name: value for name, value in os.environ.items() if name.startswith("XDG_")}
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = {**own, "NBLLM_DEMO_PACE": "0", "PYTHONPATH": path}
     done = subprocess.run(
         [sys.executable, "-W", "error", script],
         capture_output=True,
