@@ -17,7 +17,14 @@ from nbllm.notebook.complete import offer
 from nbllm.notebook.completer import Completer
 from nbllm.notebook.options import flags
 
-NAMESPACE = {"report": "text", "rows": [1], "_hidden": 1, "_llm": 2, "In": []}
+NAMESPACE = {
+    "report": "text",
+    "rows": [1],
+    "Point": type("Point", (), {}),
+    "_hidden": 1,
+    "_llm": 2,
+    "In": [],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +75,7 @@ def words(cell: str) -> list[str] | None:
         ("%%llm -s 'a dem|", None),
         ("%%llm --timeout=de|", None),
         ("%%llm\nWhat of {rep|", ["report"]),
-        ("%%llm\nWhat of {|", ["_llm", "report", "rows"]),
+        ("%%llm\nWhat of {|", ["Point", "_llm", "report", "rows"]),
         ("%%llm\nWhat of {report} and {ro|", ["rows"]),
         ("%%llm\n{{rep|", None),
         ("%%llm\nrep|", None),
@@ -77,6 +84,10 @@ def words(cell: str) -> list[str] | None:
         ("%llm use demo/sh|", ["demo/showcase"]),
         ("x = 1\n%llm check open|", ["openai", "openrouter"]),
         ("%llm models gem|", ["gemini"]),
+        ("%llm keys re|", ["remove"]),
+        ("%llm keys set gro|", ["groq"]),
+        ("%llm keys set dem|", []),
+        ("%%llm demo/echo --schema |", ["Point"]),
         ("%llm help dem|", None),
         ("%%llm|", None),
         ("%llm|", None),
@@ -94,7 +105,7 @@ def test_every_option_and_provider():
     assert words("%%llm -|") == list(flags())
     assert {"openai/", "ollama/", "demo/"} <= set(words("%%llm |") or ())
     assert words("%llm |") == list(line_magic.COMMANDS)
-    assert {"use", "models", "check", "cache", "help"} <= set(line_magic.COMMANDS)
+    assert {"use", "alias", "keys", "models", "check", "cache", "help"} <= set(line_magic.COMMANDS)
 
 
 def test_aliases():

@@ -120,7 +120,7 @@ def test_a_model_is_chosen_for_good(capsys, file, own_settings):
 
 def test_keys_are_told_by_their_place(capsys, own_settings, ring):
     own_settings.setenv("MISTRAL_API_KEY", CANARY)
-    ring.kept["nbllm", "anthropic"] = CANARY
+    ring.kept["nbllm", "anthropic"] = f"ring-{CANARY}"
     nbllm.configure(keys={"groq": CANARY})
     rows = {line.split()[0]: line for line in said(capsys, "keys").splitlines() if line}
     assert rows["mistral"].split() == ["mistral", "yes", "MISTRAL_API_KEY"]
@@ -129,7 +129,7 @@ def test_keys_are_told_by_their_place(capsys, own_settings, ring):
     assert rows["openai"].split() == ["openai", "no", "OPENAI_API_KEY"]
     assert "demo" not in rows
     assert not [line for line in rows.values() if CANARY in line]
-    assert CANARY in config.known_keys()
+    assert f"ring-{CANARY}" in config.known_keys()
 
 
 def test_a_key_is_asked_for_kept_used_and_removed(capsys, own_settings, ring):

@@ -24,7 +24,7 @@ temperature = 0.5
 [aliases.lab]
 model = "compatible/m"
 base_url = "http://127.0.0.1:1/v1"
-api_key_variable = "LAB_KEY"
+api_key_variable = "LAB_WORD"
 """
 
 
@@ -51,7 +51,7 @@ def test_without_a_file_nothing_is_kept(file):
 
 def test_what_a_person_wrote_holds_below_what_is_said_here(file, own_settings):
     written(file)
-    own_settings.setenv("LAB_KEY", CANARY)
+    own_settings.setenv("LAB_WORD", CANARY)
     own_settings.setenv("NBLLM_MODEL", "demo/guide")
     plan = make_plan("x", None, {})
     assert (plan.name, plan.request.temperature) == ("demo/echo", 0.5)
@@ -69,7 +69,7 @@ def test_what_a_person_wrote_holds_below_what_is_said_here(file, own_settings):
 
 def test_a_key_goes_to_the_address_that_it_is_kept_for(file, own_settings):
     written(file)
-    own_settings.setenv("LAB_KEY", CANARY)
+    own_settings.setenv("LAB_WORD", CANARY)
     other = make_plan("x", "lab", {"base_url": "http://127.0.0.1:2/v1"})
     assert "authorization" not in other.call().headers
 

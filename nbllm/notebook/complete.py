@@ -17,6 +17,7 @@ from nbllm.notebook.options import find as find_option
 from nbllm.notebook.options import flags
 from nbllm.notebook.placeholder import public_names
 from nbllm.providers.registry import find, names
+from nbllm.schema.kinds import is_form
 from nbllm.settings import KNOWN
 from nbllm.tools import Tool
 
@@ -30,6 +31,7 @@ _SETTINGS = tuple(name for name in KNOWN if name != "api_key")  # a key is no te
 _NAMED: Mapping[str, Callable[[Any], bool]] = {
     "tools": lambda value: isinstance(value, (FunctionType, Tool)),
     "chat": lambda value: isinstance(value, Conversation),
+    "schema": is_form,
 }
 """The variables that an option may name."""
 
@@ -106,6 +108,10 @@ def _in_line(text: str) -> Offer | None:
         return _matching(command, COMMANDS)
     if command == "use":
         return _model(rest.lstrip())
+    if command == "keys":
+        action, space, name = rest.lstrip().partition(" ")
+        with_keys = [each for each in names() if find(each).key_variables]
+        return _matching(name, with_keys) if space else _matching(action, ("set", "remove"))
     if command in ("models", "check"):
         return _matching(rest.lstrip(), (*names(), *config.aliases()))
     return None
