@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from nbllm.attempt import RecorderFor, attempt
@@ -35,11 +36,13 @@ from nbllm.events import (
 from nbllm.fitting import Fitting
 from nbllm.memory import Memory
 from nbllm.plan import Plan
-from nbllm.replaying import Replay
 from nbllm.retreat import first_plan, second_plan
 from nbllm.retrying import Quota, quota_for, seconds_before_retry
 from nbllm.settings import timeout_from
 from nbllm.streaming.receiver import Receiver
+
+if TYPE_CHECKING:
+    from nbllm.replaying import Replay
 
 _CONTENT = (TextDelta, ReasoningDelta, ToolCallStart, ToolCallDelta, Citation)
 _OURS = (ConfigError, LimitExceeded, SchemaError)
@@ -92,8 +95,8 @@ class Asking:
 
     async def _one(self, plan: Plan) -> None:
         """Ask one model, again while that may help, unless its answer came before."""
-        replay = Replay(plan)
-        if (played := await replay.find()) is not None:
+        replay = _replay(plan)
+        if replay is not None and (played := await replay.find()) is not None:
             fitting = Fitting(plan.form)
             await replay.play(played, self._receiver, lambda batch: self._hear(batch, fitting))
             return
@@ -105,7 +108,7 @@ class Asking:
         self._say(*plan.notices, *changes)
         while True:
             try:
-                await self._once(asked, budget, replay.recorder(changes))
+                await self._once(asked, budget, replay and replay.recorder(changes))
             except NbllmError as error:
                 failure = error
             else:
@@ -195,6 +198,14 @@ class Asking:
         if isinstance(error, ModelNotFound) and (near := near_models(str(plan.answerer))):
             error.advise(f"Did you mean {' or '.join(near)}?")
         return error
+
+
+def _replay(plan: Plan) -> Replay | None:
+    if plan.shelf is None:
+        return None
+    from nbllm.replaying import Replay
+
+    return Replay(plan)
 
 
 def _quota(plan: Plan) -> Quota:

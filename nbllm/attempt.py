@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from nbllm.call import Call
 from nbllm.errors import TransportError
 from nbllm.events import Event
 from nbllm.plan import Plan
-from nbllm.replay.recorder import Recorder
 from nbllm.streaming.receiver import Receiver
 from nbllm.wire.frame import Frame
 from nbllm.wire.reader import Reader
 from nbllm.wire.run import Run
 
+if TYPE_CHECKING:
+    from nbllm.replay.recorder import Recorder
+
 Take: TypeAlias = Callable[[Sequence[Event]], None]
-RecorderFor: TypeAlias = Callable[[Call], Recorder]
+RecorderFor: TypeAlias = "Callable[[Call], Recorder]"
 
 
 async def attempt(

@@ -6,13 +6,10 @@ import contextlib
 import sqlite3
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 import nbllm
-from canary import CANARY, WAYS
+from canary import CANARY, WAYS, holders
 from faults.server import Server, answering, event, head
-from nbllm import config
-from nbllm.notebook.magic import CellMagic
 from nbllm.replay.request import asked
 from sources import batches_of
 
@@ -59,12 +56,13 @@ def test_what_makes_a_request_another_one():
 
 @pytest.mark.usefixtures("own_cache")
 def test_samples_are_kept_apart():
-    with answering(*[HELLO] * 4) as server:
-        given = {"base_url": server.base_url, "cache": True}
-        for _ in range(2):
-            lanes = nbllm.compare("Hello", ["compatible/m"], samples=3, **given)
-            assert len(lanes) == 3
+    with answering(*(head() + event(word, "stop") for word in "abc")) as server:
+        given = {"base_url": server.base_url, "cache": True, "samples": 3}
+        first, again = (nbllm.compare("Hello", ["compatible/m"], **given) for _ in range(2))
         assert len(server.requests) == 3
+    texts = [answer.text for answer in first.values()]
+    assert sorted(texts) == ["a", "b", "c"]
+    assert [answer.text for answer in again.values()] == texts
 
 
 def test_a_demo_model_is_kept_too_whatever_its_pace(own_cache, monkeypatch):
@@ -138,6 +136,31 @@ def test_no_key_is_in_the_file(way, own_settings, own_cache):
     assert b"hidden-for" not in kept
 
 
+@pytest.mark.usefixtures("own_cache")
+def test_an_answer_that_does_not_fit_its_schema_is_asked_for_anew():
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    with answering(HELLO, HELLO, head() + event('{\\"a\\": 1}', "stop")) as server:
+        for cache in (True, True, "offline"):
+            with pytest.raises(nbllm.SchemaError):
+                ask(server, schema=schema, cache=cache)
+        assert len(server.requests) == 2
+        assert [ask(server, schema=schema).parsed for _ in range(2)] == [{"a": 1}] * 2
+        assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_key_is_in_what_keeps_answers(way, own_settings, own_cache, tmp_path):
+    with answering(HELLO) as server:
+        model, settings = WAYS[way](own_settings, server.base_url)
+        kept = nbllm.stream("Hello", model, **settings, cache=True)
+        assert kept.wait().ok
+        tape = nbllm.record(tmp_path)
+        recorded = nbllm.stream("Hello", model, **settings)
+        assert recorded.wait().ok
+        assert list(holders([own_cache, tape, kept, recorded])) == []
+        tape.close()
+
+
 def test_addresses_and_files_are_kept_without_what_is_secret_or_large():
     url = "https://me:pw@example.org/v1?key=abc&alt=sse"
     image = {"url": "data:image/png;base64," + "A" * 9000}
@@ -169,6 +192,8 @@ def test_a_poisoned_row_is_as_good_as_none(own_cache, poison):
     with answering(HELLO, HELLO) as server:
         first = ask(server)
         spoil(own_cache.path, poison)
+        with pytest.raises(nbllm.ConfigError, match="has no answer"):
+            ask(server, cache="offline")
         assert ask(server).events == first.events
         assert len(server.requests) == 2
         assert ask(server).events == first.events
@@ -189,47 +214,3 @@ def spoil(path: object, poison: str) -> None:
         }.get(poison, POISON[poison])
         assert changed != text
         file.execute("UPDATE answer SET recording = ?", (changed,))
-
-
-def test_a_cell_says_whether_it_wants_the_cache(own_cache, capsys):
-    shell = InteractiveShell()
-    texts = []
-    with answering(HELLO, head() + event("Anew.", "stop")) as server:
-        nbllm.alias("mine", "compatible/m", base_url=server.base_url)
-        for option in ("--cache", "--cache", "--refresh", "--cache", "-o cache offline"):
-            CellMagic(shell).run(f"mine {option}", "Hello")
-            texts.append(shell.user_ns["_llm"].text)
-        assert len(server.requests) == 2
-    assert texts == ["It is done.", "It is done.", "Anew.", "Anew.", "Anew."]
-    capsys.readouterr()
-    shell.run_line_magic("load_ext", "nbllm")
-    try:
-        shell.run_line_magic("llm", "cache")
-        shell.run_line_magic("llm", "cache clear")
-        shell.run_line_magic("llm", "cache")
-        with pytest.raises(nbllm.ConfigError, match="takes nothing or clear"):
-            shell.run_line_magic("llm", "cache empty")
-    finally:
-        shell.run_line_magic("unload_ext", "nbllm")
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == f"{own_cache.path} holds 1 answer, 0.0 MB. %llm cache clear forgets them."
-    assert said[1] == "Forgotten: 1 answer, 0.0 MB."
-    assert "0 answers" in said[2]
-
-
-def test_config_sets_it_for_all_cells(own_cache, monkeypatch):
-    monkeypatch.setattr(own_cache, "pace", "full")
-    shell = InteractiveShell()
-    shell.run_line_magic("load_ext", "nbllm")
-    try:
-        shell.run_line_magic("config", "Nbllm.cache = 'offline'")
-        shell.run_line_magic("config", "Nbllm.pace = 'recorded'")
-        assert config.defaults() == {"cache": "offline"}
-        assert own_cache.pace == "recorded"
-        with pytest.raises(nbllm.ConfigError, match="the cache has no answer"):
-            nbllm.complete("Hello", "demo/echo")
-        shell.run_line_magic("config", "Nbllm.cache = False")
-        assert nbllm.complete("Hello", "demo/echo").text == "Hello"
-    finally:
-        shell.run_line_magic("unload_ext", "nbllm")
-    assert not [each for each in shell.configurables if type(each).__name__ == "Nbllm"]

@@ -69,6 +69,7 @@ def test_nobody_else_may_read(path):
     mask = os.umask(0)
     try:
         path.parent.mkdir(0o777)
+        path.touch(0o666)
         words(path).read(ALL)
     finally:
         os.umask(mask)
@@ -105,6 +106,17 @@ def test_a_row_that_is_no_text_breaks_nothing(path):
     kept = words(path)
     kept.write("INSERT INTO word VALUES (CAST(x'ff41' AS TEXT))")
     assert kept.read(ALL) == [("\ufffdA",)]
+
+
+def test_what_nobody_wrote_yet_is_written_as_python_ends(path):
+    code = (
+        "import sys; from pathlib import Path; from nbllm.database import Database, keeper\n"
+        "keeper.aside = lambda function: None\n"
+        "words = Database(Path(sys.argv[1]), ('CREATE TABLE word (text TEXT)',), 'the words')\n"
+        "words.write('INSERT INTO word VALUES (?)', ('last',))"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    assert said(path) == ["last"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias, cast
 
-from nbllm.replay.recording import Recording
-from nbllm.replay.request import Asked
+if TYPE_CHECKING:
+    from nbllm.replay.recording import Recording
+    from nbllm.replay.request import Asked
 
 Mode: TypeAlias = Literal["use", "refresh", "offline"]
 Pace: TypeAlias = Literal["full", "recorded"]
