@@ -92,6 +92,11 @@ class Message:
         return "".join(part.text for part in self.content if isinstance(part, Reasoning))
 
     @property
+    def attachments(self) -> tuple[Image | File, ...]:
+        """The images and files."""
+        return tuple(part for part in self.content if isinstance(part, (Image, File)))
+
+    @property
     def tool_calls(self) -> tuple[CallPart, ...]:
         """The tool calls."""
         return tuple(part for part in self.content if isinstance(part, CallPart))

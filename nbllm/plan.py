@@ -10,6 +10,7 @@ from nbllm import choices, config
 from nbllm.address import is_loopback
 from nbllm.call import Call
 from nbllm.credentials import credentials
+from nbllm.data.weight import attached_tokens
 from nbllm.default_model import default_model
 from nbllm.errors import ConfigError
 from nbllm.facts import Facts, facts
@@ -72,8 +73,11 @@ class Plan:
 
     @property
     def prompt_tokens(self) -> int:
-        """An estimate for the texts that are sent, at four bytes a token."""
-        return sum(len(message.text.encode()) for message in self.request.messages) // 4
+        """An estimate for the texts and images that are sent, at four bytes of text a token."""
+        messages = self.request.messages
+        attached = [part for message in messages for part in message.attachments]
+        texts = sum(len(message.text.encode()) for message in messages) // 4
+        return texts + (attached_tokens(attached) if attached else 0)
 
     @property
     def max_bytes(self) -> int:

@@ -14,6 +14,7 @@ from nbllm.attachments import File, Image
 from nbllm.data.dimensions import dimensions
 from nbllm.data.presenting import present
 from nbllm.data.words import size_words
+from nbllm.plan import make_plan
 
 
 def figure() -> Any:
@@ -92,3 +93,20 @@ def test_a_comparison_draws_a_figure_once(monkeypatch):
     labels = [stream.generation.labels.texts for stream in both.streams.values()]
     assert labels[0] == labels[1]
     assert labels[0][0].startswith("figure: 300 × 200 PNG, ")
+
+
+def test_a_name_cannot_disguise_itself():
+    assert present(File(b"a", name="fdp.\u202etxt\n"), None).label == (
+        "fdp.\\u202etxt\\n: text, 1 byte"
+    )
+
+
+def test_pictures_and_text_files_count_in_the_estimate():
+    def tokens(*parts: object) -> int:
+        return make_plan([*parts, "What?"], "demo/echo", {}).prompt_tokens
+
+    assert tokens() == 1
+    assert tokens(figure()) == 1 + 300 * 200 // 750
+    assert tokens(Pictures.new("L", (9_000, 9_000))) == 1 + 1_600
+    assert tokens(File(b"word" * 100)) == 1 + 100
+    assert tokens(File(b"%PDF-1.7"), Image("https://a.com/b.png")) == 1

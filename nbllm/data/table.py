@@ -10,7 +10,7 @@ from io import StringIO
 from typing import Any
 
 from nbllm.data.cells import cell
-from nbllm.data.words import clipped, labelled
+from nbllm.data.words import clipped, labelled, visible
 
 SIZE = 10_000
 """Characters that the rows of one table may take; the first row goes whole."""
@@ -55,7 +55,7 @@ def frame(
         whole=rows,
         records=records,
         header=[*index, *(name for name, _ in columns)],
-        columns=[f"{clipped(name, _LONGEST_NAME)} ({kind})" for name, kind in columns],
+        columns=[f"{clipped(visible(name), _LONGEST_NAME)} ({kind})" for name, kind in columns],
         more=width - len(columns),
     )
 
