@@ -51,23 +51,23 @@ def test_former_rounds_are_folded_above_the_answer():
     assert page.words("text") == "It is cold.\n"
     words = "".join(data for _, data in page.text)
     order = [
-        "Used weather",
+        "Used weather, weather (denied)",
         "I look.",
         "weather · done",
         "Oslo",
         "4 °C <b>\\u202e",
-        "denied",
+        "· denied",
         "cold",
     ]
     assert [words.index(word) for word in order] == sorted(words.index(word) for word in order)
     assert "now · done" in words
     assert "noon" in words
-    assert "*Used weather*" in settled["text/markdown"]
+    assert "*Used weather, weather (denied)*" in settled["text/markdown"]
     assert "Tool **now** · done" in settled["text/markdown"]
     assert settled["text/plain"].startswith(
         "It is cold.\n\nTool now · done: noon\n\nlong\n\na — finished"
     )
-    assert settled["text/plain"].endswith("\nUsed weather")
+    assert settled["text/plain"].endswith("\nUsed weather, weather (denied)")
 
 
 def test_a_round_whose_results_came_and_no_more_keeps_them():

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from nbllm.response import Response
 
 
+_AMISS = ("failed", "denied")
+
+
 class Call(NamedTuple):
     """A call in words; without ``result`` nobody ran it, or it gave nothing."""
 
@@ -38,8 +41,12 @@ class Step(NamedTuple):
 
     @property
     def names(self) -> str:
-        """What was called, each once."""
-        return ", ".join(dict.fromkeys(call.name for call in self.calls))
+        """What was called, each once, and what did not go well."""
+        return ", ".join(dict.fromkeys(map(_name, self.calls)))
+
+
+def _name(call: Call) -> str:
+    return f"{call.name} ({call.state})" if call.state in _AMISS else call.name
 
 
 def work(response: Response) -> tuple[list[Step], list[Call]]:
