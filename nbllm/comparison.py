@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -52,6 +51,7 @@ class Comparison(SideBySide):
         super().__init__(lanes)
         self._threads = Threads(again or {}, begin or {}, conversations or {})
         self._lineup = lineup or {name: (name,) for name in lanes}
+        self._asked_last = frozenset(lanes)
         self.asked = tuple(asked)
         """What every lane was asked, follow-ups too."""
         self.ballot = Ballot(list(lanes), blind=blind)
@@ -60,20 +60,24 @@ class Comparison(SideBySide):
 
     @property
     def lineup(self) -> Mapping[str, Sequence[str]]:
-        """Model → the display names of its lanes: one, or as many as it has samples."""
-        return MappingProxyType(dict(self._lineup))
+        """Model → the display names of its lanes: one, or as many as it has samples.
+
+        After a follow-up to some, only theirs: the others answered another question.
+        """
+        asked = {m: [n for n in of if n in self._asked_last] for m, of in self._lineup.items()}
+        return {model: tuple(names) for model, names in asked.items() if names}
 
     @property
     def is_sampled(self) -> bool:
         """Whether a model has several samples."""
-        return any(len(lanes) > 1 for lanes in self._lineup.values())
+        return any(len(lanes) > 1 for lanes in self.lineup.values())
 
     @property
     def samples(self) -> Samples:
         """Model → how its answers vary, as they are now; its repr is a table."""
         from nbllm.sampling import Samples
 
-        lanes = {model: {name: self[name] for name in of} for model, of in self._lineup.items()}
+        lanes = {model: {name: self[name] for name in of} for model, of in self.lineup.items()}
         return Samples(lanes, hidden=self.blind)
 
     @property
@@ -144,7 +148,7 @@ class Comparison(SideBySide):
         """
         names = self._over_all(to)
         streams, said = self._threads.ask(prompt, {name: self[name] for name in names})
-        self.asked = (*self.asked, *said)
+        self.asked, self._asked_last = (*self.asked, *said), frozenset(names)
         return self._show(streams)
 
     def conversation(self, name: str | int = "winner") -> Conversation:

@@ -66,7 +66,7 @@ def test_what_failed_is_not_judged_and_said():
         asked = [(name, {"base_url": s.base_url, "retries": 0}) for name, s in lanes]
         judgement = prepare("x", asked, {}).wait().judge("demo/judge")
     assert set(judgement) == {"compatible/a", "compatible/c"}
-    assert judgement.notices == ("Not judged, for there is no answer: compatible/b.",)
+    assert judgement.notices == ("Not judged, for they did not answer: compatible/b.",)
 
 
 def test_a_judge_of_its_own_answer_is_told_of():

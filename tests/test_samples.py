@@ -163,3 +163,20 @@ def test_a_dry_run_says_how_often(capsys):
     told = capsys.readouterr().out
     assert "times" not in told
     assert "for each" not in told
+
+
+def test_after_a_follow_up_only_those_who_were_asked_are_compared(own_settings):
+    own_settings.setenv("NBLLM_DEMO_PACE", "0")
+    answers = prepare("one", [("demo/echo", {})], {}, samples=3).wait()
+    answers.follow_up("two", to="demo/echo #2").wait()
+    assert answers.lineup == {"demo/echo": ("demo/echo #2",)}
+    assert list(answers.samples["demo/echo"].responses) == ["demo/echo #2"]
+    judgement = answers.judge("demo/judge")
+    assert list(judgement) == ["demo/echo #2"]
+    assert judgement.notices == (
+        "Not judged, for they did not answer: demo/echo #1, demo/echo #3.",
+    )
+    answers.follow_up("three").wait()
+    assert answers.samples["demo/echo"].agreement == 1.0
+    labels = [stream.generation.labels.texts for stream in answers.streams.values()]
+    assert [texts[-1] for texts in labels] == ["asked: three", "same as #1", "same as #1"]

@@ -54,7 +54,7 @@ def judge(
     shown = comparison.ballot.shown
     judged = [name for names in answers.values() for name in names]
     if left := [shown(name) for name in comparison if name not in judged]:
-        notices.append(f"Not judged, for there is no answer: {', '.join(left)}.")
+        notices.append(f"Not judged, for they did not answer: {', '.join(left)}.")
     if own := [] if comparison.blind else hearing.own(comparison):
         notices.append(f"The judge wrote {' and '.join(own)} itself.")
     named = dict(zip(map(tuple, answers.values()), opinions, strict=True))
@@ -132,11 +132,12 @@ def _keep(scores: Mapping[str, float], comparison: Comparison, judge: str) -> No
 
 def _answers(comparison: Comparison) -> dict[str, list[str]]:
     """The different texts, each with the names of those who wrote it."""
-    running = [name for name, answer in comparison.items() if answer.finish_reason is None]
+    asked = {name: comparison[name] for names in comparison.lineup.values() for name in names}
+    running = [name for name, answer in asked.items() if answer.finish_reason is None]
     if running:
         raise ConfigError("some answers are not complete yet; call .wait() first")
     texts: dict[str, list[str]] = {}
-    for name, response in comparison.items():
+    for name, response in asked.items():
         text = _text(response)
         if response.ok and text:
             texts.setdefault(text, []).append(name)
