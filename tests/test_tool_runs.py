@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 
 import nbllm
+from nbllm.tool_call import ToolCall
 from tool_host import Host, answer, call, run, run_here
 
 
@@ -77,10 +78,13 @@ def test_arguments_that_are_nested_too_deep_are_no_question():
     host = Host()
     host.consents.attend()
     host.consents.watch(lambda: [host.consents.answer("call_0", allow=False)])
-    deep = '{"value": ' + "[" * 900 + "]" * 900 + "}"
-    assert run([call("keep", deep)], [keep], host)[0].is_error
     deeper = '{"value": ' + "[" * 200_000 + "]" * 200_000 + "}"
     assert "no JSON object" in run([call("keep", deeper)], [keep], host)[0].output
+    deep: list[Any] = []
+    for _ in range(50_000):
+        deep = [deep]
+    (result,) = run([ToolCall("call_0", "keep", {"value": deep}, "")], [keep], host)
+    assert result.output == "invalid arguments, nothing was run: they are nested too deep"
 
 
 def test_an_unknown_tool_is_an_error_for_the_model():

@@ -12,6 +12,7 @@ import inspect
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from concurrent.futures import Future
+from contextlib import aclosing
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -98,10 +99,11 @@ async def _waited_for(value: Awaitable[Any] | AsyncGenerator[Any, None]) -> Any:
     if not inspect.isasyncgen(value):
         return await cast("Awaitable[Any]", value)
     items: list[Any] = []
-    async for item in value:
-        items.append(item)
-        if len(items) >= MOST_ITEMS:
-            break
+    async with aclosing(value):
+        async for item in value:
+            items.append(item)
+            if len(items) >= MOST_ITEMS:
+                break
     return items
 
 
