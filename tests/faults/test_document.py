@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from faults import elsewhere
+from faults import disks, elsewhere
 from faults.document import PATH, document
 from faults.table import ROWS
 
 TESTS = Path(__file__).resolve().parents[1]
+BESIDE = (*elsewhere.ROWS, *disks.ROWS)
 NUMBERS = {
     *(f"C{number}" for number in range(1, 10)),
     *(f"H{number}" for number in range(1, 23)),
     *(f"S{number}" for number in range(1, 21)),
     *(f"K{number}" for number in range(1, 15)),
+    *(f"D{number}" for number in range(1, 9)),
 }
 
 
@@ -24,9 +26,9 @@ def test_the_document_is_what_the_rows_say():
 
 
 def test_every_number_has_a_row():
-    assert {row.number for row in (*ROWS, *elsewhere.ROWS)} == NUMBERS
+    assert {row.number for row in (*ROWS, *BESIDE)} == NUMBERS
 
 
-@pytest.mark.parametrize("row", elsewhere.ROWS, ids=lambda row: row.number)
+@pytest.mark.parametrize("row", BESIDE, ids=lambda row: row.number)
 def test_a_row_that_is_tested_elsewhere_names_its_tests(row: elsewhere.Elsewhere):
     assert [name for name in row.files if not (TESTS / name).is_file()] == []
