@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from nbllm import choices, config, discovery
 from nbllm.logbook.noting import write_all
+from nbllm.logbook.store import history_file
 from nbllm.replay.store import Cache, cache
 from nbllm.retrying import policy, quota
 from nbllm.streaming import ledger
@@ -64,6 +65,8 @@ def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
         yield
+        write_all()
+        history_file().close()
 
 
 @pytest.fixture

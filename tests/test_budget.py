@@ -67,6 +67,17 @@ def test_a_run_that_failed_before_its_answer_costs_nothing():
     assert ledger().spent() == 0.0
 
 
+def test_a_model_that_failed_leaves_the_budget_to_the_next():
+    price = {"input": 1, "output": 0}
+    nbllm.configure(prices={"compatible/m": price, "compatible/n": price})
+    nbllm.configure(budget=0.0015)
+    with answering(reply(400, "{}")) as broken, answering(ANSWER) as server:
+        nbllm.alias("next", "compatible/n", base_url=server.base_url)
+        settings = {"base_url": broken.base_url, "fallbacks": ["next"]}
+        assert nbllm.complete("word" * 1000, "compatible/m", **settings).text == "Hello"
+    assert ledger().spent() == pytest.approx(0.001)
+
+
 def test_what_ran_before_the_budget_counts_and_an_estimate_gives_way():
     use_price("openai/gpt-4o")
     with answering(ANSWER) as server:
