@@ -152,7 +152,7 @@ class Comparison(SideBySide):
         return self._show(streams)
 
     def conversation(self, name: str | int = "winner") -> Conversation:
-        """The conversation with one of the models, to go on with; the pinned one's by default."""
+        """The conversation with one of the models, to go on with; the pinned one's, or the only."""
         found = self._over_all(name)[0]
         return self._threads.conversation(found, self[found])
 
@@ -215,9 +215,10 @@ class Comparison(SideBySide):
 
     def _over_all(self, to: str | int) -> list[str]:
         """The true names of those addressed; raises ``ConfigError`` where one cannot go on."""
-        if to == "winner" and self.winner is None:
+        winner = self.ballot.names[0] if len(self) == 1 else self.winner
+        if to == "winner" and winner is None:
             raise ConfigError("no answer is pinned; pin one on the board, or set .winner")
-        which = self.ballot.names if to == "all" else [self.winner if to == "winner" else to]
+        which = self.ballot.names if to == "all" else [winner if to == "winner" else to]
         names = [self._over(name) for name in which if name is not None]
         for name in names:
             if not self._threads.has(name):

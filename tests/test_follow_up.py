@@ -48,9 +48,9 @@ def test_to_all_or_to_one(to, went_on):
 
 def test_a_follow_up_that_cannot_be_says_why_and_asks_nobody():
     with answering(reply(200, say("one")), [head() + event("a"), 20.0]) as server:
-        answers = compared(server, MODELS[:1])
         with pytest.raises(ConfigError, match="no answer is pinned"):
-            answers.follow_up("more", "winner")
+            nbllm.compare("q", ["demo/echo"] * 2).follow_up("more", "winner")
+        answers = compared(server, MODELS[:1])
         with pytest.raises(ConfigError, match="is no answer of this comparison"):
             answers.follow_up("more", "compatible/z")
         with pytest.raises(TypeError):
@@ -79,7 +79,7 @@ def test_asked_again_a_follow_up_takes_the_place_of_its_answer():
 def test_the_first_answer_is_not_asked_again_behind_its_conversation():
     with answering(*(reply(200, say(text)) for text in ("one", "two", "three"))) as server:
         answers = compared(server, MODELS[:1])
-        thread = answers.conversation(0)
+        thread = answers.conversation()
         answers.retry(0).wait()
         assert [message.text for message in thread.messages] == ["q", "two"]
         thread.send("more")

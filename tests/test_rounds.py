@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nbllm.conversation.round import Round
 from nbllm.events import (
     Finish,
     Notice,
@@ -20,6 +21,7 @@ from nbllm.folding import fold
 from nbllm.notebook.meter import Meter
 from nbllm.pricing import Price, Tally
 from nbllm.streaming.answerer import Answerer
+from sources import Source, stream_of
 
 PRICE = Price(input=1.0, output=2.0)
 MILLION = 1_000_000
@@ -115,3 +117,22 @@ def test_the_live_numbers_end_in_those_of_the_response():
     assert reading["input_tokens"] == response.usage.input_tokens
     assert (reading["ttft"], reading["duration"]) == (response.ttft, response.duration)
     assert reading["tokens_per_second"] == response.tokens_per_second
+
+
+@pytest.mark.parametrize(
+    ("spent", "came", "kinds"),
+    [
+        ([0.0], [Notice("n"), TextDelta("x")], ["notice", "start", "text_delta"]),
+        ([0.0], [Notice("n"), Start(), TextDelta("x")], ["notice", "start", "text_delta"]),
+        ([0.0], [Finish("stop")], ["start", "finish"]),
+        ([0.0], [Finish("error", error=ValueError())], ["finish"]),
+        ([], [TextDelta("x")], ["text_delta"]),
+    ],
+)
+def test_every_round_but_the_first_begins_with_a_start(spent, came, kinds):
+    stream = stream_of(Source())
+    generation = stream.generation
+    answering = Round(generation, generation.answerer, spent, lambda _: False)
+    for one in came:
+        answering.take([one])
+    assert [event.kind for event in generation.log] == kinds

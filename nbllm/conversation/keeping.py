@@ -21,7 +21,7 @@ def kept(said: Messages, steps: Messages, answer: Message | None, why: str) -> M
     An ``answer`` without text, or none, is left out; behind steps there is a word in its place, for
     not every provider takes a question right behind a tool's result.
     """
-    if answer is not None and (answer.text or answer.tool_calls):
+    if answer is not None and (answer.text.strip() or answer.tool_calls):
         return (*said, *steps, answer)
     if not steps:
         return ()

@@ -71,8 +71,10 @@ class Rounds:
         )
 
     async def _ask(self) -> Round:
-        messages = (*self._base, *self._said, *self._steps)
-        plan = self._turn.plan(messages, is_first=not self._steps)
+        plan = self._turn.plan_behind(self._base)
+        if self._steps:
+            messages = (*self._base, *self._said, *self._steps)
+            plan = self._turn.plan(messages, is_first=False)
         if self._is_again:
             plan = plan.anew()
         if self._spent:

@@ -45,6 +45,7 @@ class Turn:
     name: str = ""
     _before: Messages | None = field(default=None, init=False)
     _after: Messages | None = field(default=None, init=False)
+    _planned: tuple[Messages, Plan] | None = field(default=None, init=False)
 
     def stream(self) -> Stream:
         """The stream of the whole turn, not started.
@@ -71,8 +72,13 @@ class Turn:
 
     def first_plan(self) -> Plan:
         """What its first round would send now."""
-        base = self.base()
-        return self.plan((*base, *self.said_behind(base)), is_first=True)
+        return self.plan_behind(self.base())
+
+    def plan_behind(self, base: Messages) -> Plan:
+        """What its first round sends behind these messages, planned once for the same."""
+        if self._planned is None or self._planned[0] is not base:
+            self._planned = (base, self.plan((*base, *self.said_behind(base)), is_first=True))
+        return self._planned[1]
 
     def keep(self, base: Messages, messages: Messages) -> None:
         """Put what the turn left behind what was there before it; nothing changes nothing."""
