@@ -36,9 +36,9 @@ def parse_prompt(
         return (*messages, Message("user", (Text(prompt),)))
     given = cast("object", prompt)
     if not isinstance(given, Sequence) or isinstance(given, (bytes, bytearray)) or not given:
-        raise TypeError(
-            f"a prompt is a str, a list of parts, or a list of messages, not {prompt!r:.80}"
-        )
+        name = type(given).__name__
+        shown = f"a {name}: write [question, it]" if _is_part(given) else f"{given!r:.80}"
+        raise TypeError(f"a prompt is a str, a list of parts, or a list of messages, not {shown}")
     for is_said, group in groupby(prompt, _is_part):
         if is_said:
             parts, labels = _separated(list(group), rows)
@@ -123,6 +123,8 @@ def _parse_message(message: object, rows: int | None) -> Message:
         )
     fields = cast("Mapping[str, Any]", message)
     role = "system" if fields.get("role") == "developer" else fields.get("role")
+    if "role" not in fields:
+        raise ValueError("a dict in a prompt is a message with a role; send data as json.dumps(…)")
     if role not in ROLES:
         raise ValueError(f"a message's role is one of {', '.join(ROLES)}, not {role!r}")
     labels: list[str] = []
