@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from functools import partial
 
 import pytest
@@ -115,3 +117,17 @@ def test_what_no_model_can_fill_says_so():
         as_tools([get_weather, get_weather])
     with pytest.raises(ConfigError, match="seconds above 0"):
         nbllm.tool(timeout=0)(get_weather)
+
+
+def test_a_function_costs_nothing_before_a_model_is_told_of_it():
+    code = (
+        "import sys, nbllm\n"
+        "@nbllm.tool\n"
+        "def look(city: str) -> str:\n    'Look.'\n"
+        "nbllm.Conversation('demo/echo', tools=[look, len])\n"
+        "print('pydantic' in sys.modules)\n"
+        "look.description\n"
+        "print('pydantic' in sys.modules)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", "True"]
