@@ -118,7 +118,7 @@ def _clean(value: Any, keys: Sequence[str]) -> Any:
     if keys and any(key in value for key in keys):
         from nbllm.transport.disguise import hide
 
-        pass
+        value = hide(value, keys)
     if len(value) > _LONGEST:
         value = f"{value[:_LONGEST]}… ({len(value) - _LONGEST:,} more characters)"
     return value.encode("utf-8", "replace").decode()
