@@ -4,10 +4,13 @@ import { join } from "node:path";
 // A package may lie within another one.
 const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/;
 
+/** One line a paragraph: the same words on other lines would be other bytes to send. */
+const unwrapped = (text) => text.replace(/(?<=\S)[ \t]*\n[ \t]*(?=\S)/g, " ");
+
 function licenceOf(folder) {
   if (!existsSync(folder)) return "";
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  return file ? readFileSync(join(folder, file), "utf8").trim() : "";
+  return file ? unwrapped(readFileSync(join(folder, file), "utf8").trim()) : "";
 }
 
 /** The licence texts of every bundled package, as one comment: their terms ask for it. */

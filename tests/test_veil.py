@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from nbllm.consent import Question
 from nbllm.errors import RateLimited
 from nbllm.events import (
     Citation,
@@ -17,10 +18,12 @@ from nbllm.events import (
     TextDelta,
     ToolCallDelta,
     ToolCallStart,
+    ToolResult,
     Usage,
     UsageReport,
 )
 from nbllm.folding import fold
+from nbllm.notebook.asks import asks, veiled_id
 from nbllm.notebook.patches import Lane
 from nbllm.notebook.settle import bundle
 from nbllm.notebook.veil import FAILURE, NOTICE, veiled_patch, veiled_response, veiled_state
@@ -109,3 +112,17 @@ def test_the_settled_form_tells_no_more(form):
     assert_blind(shown)
     assert "The answer." in shown
     assert FAILURE in shown
+
+
+def test_work_gives_nobody_away():
+    worked = lane()
+    worked.take([ToolResult("toolu_1", "noon"), Start("acme", "msg_acme2")], [20.0, 20.0])
+    worked.note(["same as acme/large #1"], asks([Question("toolu_2", "look_up", "{}")]))
+    patch, state = veiled_patch(worked.patch(0.0, 21.0)), worked.state(0.0, 21.0)
+    for told in (patch, patch["set"], veiled_state(state, "Model B")):
+        assert_blind(told)
+    for told in (patch["set"], veiled_state(state, "Model B")):
+        assert told["asks"] == [{"id": veiled_id("toolu_2"), "name": "look_up", "arguments": "{}"}]
+        assert told["labels"] == []
+    (step,) = patch["steps"][1]
+    assert step["tools"][0]["result"]["output"] == "noon"

@@ -2,6 +2,7 @@
 
 import type { Clock } from "./clock";
 import { button, element, setText } from "./element";
+import { Entries } from "./entries";
 import { setShown } from "./focus";
 import { icon } from "./icons";
 import type { LaneActions } from "./lane/actions";
@@ -12,7 +13,7 @@ import { LaneHeader } from "./lane/header";
 import { MetricsView } from "./lane/metrics";
 import { ReasoningView } from "./lane/reasoning";
 import { SourcesView } from "./lane/sources";
-import { StepList } from "./lane/steps";
+import { stepFold } from "./lane/steps";
 import { ToolCards } from "./lane/tools";
 import { TroubleView } from "./lane/trouble";
 import { phaseLine } from "./phase";
@@ -30,20 +31,25 @@ export interface LaneScene {
   readonly standing: Standing;
 }
 
+/** Short texts, one beside or below the other; `name` is that of one. */
+function words(name: string): Entries<string> {
+  return new Entries(element("ul", `${name}s`), (text) => element("li", name, scrub(text)));
+}
+
 export class LaneView {
   readonly element = element("section", "nbllm-lane");
   /** What scrolls. */
   readonly body = element("div", "nbllm-body");
   private readonly header: LaneHeader;
   private readonly metrics = new MetricsView();
-  private readonly labels = element("ul", "nbllm-labels");
-  private readonly steps = new StepList();
+  private readonly labels = words("nbllm-label");
+  private readonly steps = new Entries(element("div", "nbllm-steps"), stepFold);
   private readonly reasoning = new ReasoningView();
   private readonly answer = new AnswerView();
   private readonly tools = new ToolCards();
   private readonly consent: ConsentCards;
   private readonly sources = new SourcesView();
-  private readonly notices = element("ul", "nbllm-notices");
+  private readonly notices = words("nbllm-notice");
   private readonly trouble: TroubleView;
   private readonly latest: HTMLButtonElement;
   private readonly vote: HTMLButtonElement;
@@ -75,15 +81,14 @@ export class LaneView {
     this.latest.hidden = true;
     this.vote.classList.add("nbllm-vote");
     this.vote.hidden = true;
-    this.labels.dataset.nbllm = "labels";
-    this.labels.hidden = true;
+    this.labels.root.dataset.nbllm = "labels";
     const { steps, reasoning, answer, tools, sources, notices, trouble } = this;
-    this.body.append(steps.element, reasoning.element, answer.rendered, answer.raw);
-    this.body.append(tools.element, sources.element, notices, trouble.element);
+    this.body.append(steps.root, reasoning.element, answer.rendered, answer.raw);
+    this.body.append(tools.element, sources.element, notices.root, trouble.element);
     const frame = element("div", "nbllm-frame");
     frame.append(this.body, this.latest);
     const { header, metrics, labels, consent, vote } = this;
-    this.element.append(header.element, metrics.element, labels, consent.element, frame, vote);
+    this.element.append(header.element, metrics.element, labels.root, consent.element, frame, vote);
   }
 
   /** Shows the lane; only what changed since the last time is touched. */
@@ -94,13 +99,13 @@ export class LaneView {
     this.grows = this.running || !hasEnded(phase);
     if (lane.name !== shown.name) this.showName(scrub(lane.name));
     if (lane.meter !== shown.meter) this.metrics.show(lane.meter);
-    if (lane.labels !== shown.labels) this.showLabels(lane.labels ?? []);
+    if (lane.labels !== shown.labels) this.labels.show(lane.labels ?? []);
     if (lane.steps !== shown.steps) this.steps.show(lane.steps ?? []);
     if (lane.text !== shown.text) this.answer.show(lane.text, renewal, lane.structured);
     this.tools.show(lane.tools, phase === "waiting", lane.asks);
     this.consent.show(hasEnded(phase) ? [] : (lane.asks ?? []));
     if (lane.citations !== shown.citations) this.sources.show(lane.citations);
-    if (lane.notices !== shown.notices) this.showNotices(lane.notices);
+    if (lane.notices !== shown.notices) this.notices.show(lane.notices);
     this.reasoning.show(lane, phase);
     this.trouble.show(lane.error, standing.canRetry, this.element);
     this.showPhase(scene);
@@ -143,17 +148,5 @@ export class LaneView {
     this.header.showName(name);
     this.trouble.name(name);
     setText(this.vote, `Vote for ${name}`);
-  }
-
-  private showLabels(labels: readonly string[]): void {
-    this.labels.hidden = labels.length === 0;
-    this.labels.replaceChildren(...labels.map((text) => element("li", "nbllm-label", scrub(text))));
-  }
-
-  private showNotices(notices: readonly string[]): void {
-    this.notices.hidden = notices.length === 0;
-    this.notices.replaceChildren(
-      ...notices.map((notice) => element("li", "nbllm-notice", scrub(notice))),
-    );
   }
 }

@@ -1,6 +1,7 @@
 /** Where an answer says it knows something from: folded, with the hosts in the fold. */
 
 import { element, setText } from "../element";
+import { Entries } from "../entries";
 import { linkAddress, pointTo } from "../links";
 import type { Citation } from "../protocol";
 import { scrub } from "../scrub";
@@ -42,7 +43,7 @@ export class SourcesView {
   private readonly label = element("span", "nbllm-sources-label");
   private readonly preview = element("span", "nbllm-preview");
   private readonly list = element("ol", "nbllm-source-list");
-  private shown: readonly Citation[] = [];
+  private readonly entries = new Entries(this.list, entry);
 
   constructor() {
     const summary = element("summary", "nbllm-summary");
@@ -54,10 +55,7 @@ export class SourcesView {
   }
 
   show(citations: readonly Citation[]): void {
-    const goesOn = this.shown.every((known, index) => citations[index] === known);
-    if (!goesOn) this.list.replaceChildren();
-    this.list.append(...citations.slice(goesOn ? this.shown.length : 0).map(entry));
-    this.shown = citations;
+    this.entries.show(citations);
     this.element.hidden = citations.length === 0;
     setText(this.label, `Sources (${citations.length})`);
     setText(this.preview, preview(citations));

@@ -12,7 +12,8 @@ function preview({ turn, text, tools }: Step): string {
   return scrub(turn ? text : (tools[0]?.result?.output ?? "")).slice(0, 160);
 }
 
-function fold(step: Step): HTMLElement {
+/** A step in a fold. */
+export function stepFold(step: Step): HTMLElement {
   const fold = element("details", "nbllm-step nbllm-fold");
   const summary = element("summary", "nbllm-summary", step.turn ? "Before " : "Used ");
   const names = step.tools.map(({ name }) => scrub(name));
@@ -29,21 +30,4 @@ function fold(step: Step): HTMLElement {
   tools.show(step.tools);
   fold.append(summary, reasoning.element, answer.rendered, tools.element);
   return fold;
-}
-
-export class StepList {
-  readonly element = element("div", "nbllm-steps");
-  private shown: readonly Step[] = [];
-
-  constructor() {
-    this.element.hidden = true;
-  }
-
-  show(steps: readonly Step[]): void {
-    const goesOn = this.shown.every((known, index) => steps[index] === known);
-    if (!goesOn) this.element.replaceChildren();
-    this.element.append(...steps.slice(goesOn ? this.shown.length : 0).map(fold));
-    this.shown = steps;
-    this.element.hidden = steps.length === 0;
-  }
 }
