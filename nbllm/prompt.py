@@ -36,9 +36,7 @@ def parse_prompt(
         return (*messages, Message("user", (Text(prompt),)))
     given = cast("object", prompt)
     if not isinstance(given, Sequence) or isinstance(given, (bytes, bytearray)) or not given:
-        name = type(given).__name__
-        shown = f"a {name}: write [question, it]" if _is_part(given) else f"{given!r:.80}"
-        raise TypeError(f"a prompt is a str, a list of parts, or a list of messages, not {shown}")
+        raise _no_prompt(prompt)
     for is_said, group in groupby(prompt, _is_part):
         if is_said:
             parts, labels = _separated(list(group), rows)
@@ -46,6 +44,12 @@ def parse_prompt(
         else:
             messages += [_parse_message(message, rows) for message in group]
     return tuple(messages)
+
+
+def _no_prompt(given: object) -> TypeError:
+    name = type(given).__name__
+    shown = f"a {name}: write [question, it]" if _is_part(given) else f"{given!r:.80}"
+    return TypeError(f"a prompt is a str, a list of parts, or a list of messages, not {shown}")
 
 
 def drawn(prompt: Prompt) -> Prompt:
