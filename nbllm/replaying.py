@@ -17,7 +17,7 @@ from nbllm.plan import Plan
 from nbllm.replay.keeping import Keeping
 from nbllm.replay.playing import Played, play
 from nbllm.replay.recorder import Recorder
-from nbllm.replay.request import asked
+from nbllm.replay.request import Asked, asked
 from nbllm.streaming.receiver import Receiver
 
 Take: TypeAlias = Callable[[Sequence[Event]], None]
@@ -39,7 +39,8 @@ class Replay:
         found = None if place is None else await _off_the_loop(self._find, place)
         shelf = self._plan.shelf
         if found is None and shelf is not None and shelf.mode == "offline":
-            raise ConfigError(shelf.store.missing(asked(self._plan.url, self._plan.body)))
+            request = Asked(self._plan.url, {}) if place is None else place.asked
+            raise ConfigError(shelf.store.missing(request))
         return found
 
     async def play(self, played: Played, receiver: Receiver, take: Take) -> None:
@@ -95,8 +96,8 @@ def _place(plan: Plan) -> Keeping | None:
     body = plan.body
     if plan.provider.source == "demo":
         body = {name: value for name, value in body.items() if name != "pace"}
-    request = asked(plan.url, body, plan.sample)
     try:
+        request = asked(plan.url, body, plan.sample)
         return Keeping(*plan.shelf, request, request.key)
     except (TypeError, ValueError, RecursionError):
         return None

@@ -10,6 +10,7 @@ import pytest
 import nbllm
 from canary import CANARY, WAYS, holders
 from faults.server import Server, answering, event, head
+from nbllm.replay import store
 from nbllm.replay.request import asked
 from sources import batches_of
 
@@ -65,6 +66,33 @@ def test_samples_are_kept_apart():
     assert [answer.text for answer in again.values()] == texts
 
 
+def test_the_oldest_are_forgotten_where_it_grows_too_large(own_cache, monkeypatch):
+    monkeypatch.setattr(store, "_ROUND", 4)
+    monkeypatch.setattr(own_cache, "_kept", 0)
+    with answering(HELLO) as server:
+        for number in range(4):
+            ask(server, f"Hello {number}")
+            if number == 1:
+                monkeypatch.setattr(own_cache, "most_bytes", own_cache.size.bytes + 9)
+        assert own_cache.size.answers == 2
+        assert ask(server, "Hello 3", cache="offline").ok
+        with pytest.raises(nbllm.ConfigError):
+            ask(server, "Hello 1", cache="offline")
+
+
+def test_what_no_json_can_say_is_not_looked_for(own_cache):
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with answering(HELLO) as server:
+        for body in ({"a": deep}, {"a": object()}, {"a": float("nan")}):
+            with pytest.raises(nbllm.ConfigError, match="cannot be written as JSON"):
+                ask(server, extra=body)
+            with pytest.raises(nbllm.ConfigError, match="has no answer"):
+                ask(server, extra=body, cache="offline")
+    assert own_cache.size.answers == 0
+
+
 def test_a_demo_model_is_kept_too_whatever_its_pace(own_cache, monkeypatch):
     first = nbllm.complete("Hello there", "demo/echo", cache=True)
     monkeypatch.setenv("NBLLM_DEMO_PACE", "0")
@@ -86,7 +114,7 @@ def test_it_comes_at_once_or_at_the_pace_at_which_it_came(own_cache, monkeypatch
 
 
 def test_a_stop_ends_what_is_played(own_cache, monkeypatch):
-    with answering([head(), DONE[0], 0.5, DONE[1]]) as server:
+    with answering([head(), DONE[0], 0.2, DONE[1]]) as server:
         ask(server)
         monkeypatch.setattr(own_cache, "pace", "recorded")
         with stream(server) as playing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +153,13 @@ def test_it_plays_as_slowly_as_it_came(folder):
             ask(server)
         with nbllm.record(folder, offline=True, pace="recorded"):
             assert ask(server).duration >= 0.3
+
+
+def test_what_was_not_closed_is_written_as_python_ends(folder):
+    code = f"import nbllm; nbllm.record({str(folder)!r}); nbllm.complete('Hello', 'demo/echo')"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with nbllm.record(folder, offline=True):
+        assert nbllm.complete("Hello", "demo/echo").text == "Hello"
 
 
 def test_a_retry_asks_anew(folder):

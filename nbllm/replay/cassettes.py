@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
@@ -35,6 +36,7 @@ def record(folder: str | os.PathLike[str], *, offline: bool = False, pace: Pace 
     if offline and not tape.folder.is_dir():
         raise ConfigError(f"there is no folder {str(folder)!r} with cassettes: look for the path")
     put_up(Shelf(tape, "offline" if offline else "use"))
+    atexit.register(tape.close)
     return tape
 
 
@@ -55,6 +57,7 @@ class Tape:
     def close(self) -> None:
         """Record and play no more; returns when every file is written."""
         take_down(self)
+        atexit.unregister(self.close)
         wait(self._writes)
         self._writes.clear()
 

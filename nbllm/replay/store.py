@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 
 STEPS = ("CREATE TABLE answer (key TEXT PRIMARY KEY, at REAL, size INTEGER, recording TEXT)",)
 _PUT = "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)"
+_FORGET = (
+    "DELETE FROM answer WHERE at <= (SELECT at FROM (SELECT at, sum(size) OVER (ORDER BY at DESC) "
+    "AS total FROM answer) WHERE total > ? ORDER BY at DESC LIMIT 1)"
+)
 _GET = "SELECT recording FROM answer WHERE key = ? AND length(recording) < ?"
 _COUNT = "SELECT count(*), coalesce(sum(size), 0), min(at) FROM answer"
+
+
+_ROUND = 20
+"""Answers after which it is looked whether there are too many."""
 
 
 class CacheSize(NamedTuple):
@@ -35,14 +43,17 @@ class CacheSize(NamedTuple):
 class Cache:
     """The answers that ``cache=True`` keeps, in ``path``.
 
-    ``pace`` is how they are played: ``"full"``, at once, or ``"recorded"``, as they came. Whatever
-    is wrong with the file is told once, and nbllm goes on without it.
+    ``pace`` is how they are played: ``"full"``, at once, or ``"recorded"``, as they came. Beyond
+    ``most_bytes`` the oldest are forgotten. Whatever is wrong with the file is told once, and nbllm
+    goes on without it.
     """
 
     label = "from the cache"
 
     def __init__(self) -> None:
         self.pace: Pace = "full"
+        self.most_bytes = 1_000_000_000
+        self._kept = 0
         self._files: dict[Path, Database] = {}
 
     @property
@@ -81,7 +92,11 @@ class Cache:
             text = recording.to_json()
             return recording.found_by, time.time(), len(text), text
 
-        self._file().write(_PUT, row)
+        file = self._file()
+        file.write(_PUT, row)
+        self._kept += 1
+        if self._kept % _ROUND == 0:
+            file.write(_FORGET, (self.most_bytes,))
 
     def missing(self, asked: Asked) -> str:
         """What to do where an answer must be here and is not."""
