@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 import nbllm
 from canary import CANARY
 from nbllm import config
@@ -44,3 +46,12 @@ def test_the_key_of_an_alias_is_known(monkeypatch):
     monkeypatch.setattr(config, "_aliases", {})
     nbllm.alias("mine", "compatible/m", base_url="http://h/v1", api_key=CANARY)
     assert CANARY in config.known_keys()
+
+
+@pytest.mark.parametrize("text", ["?key", "?", "://a:", "Bearer ", "&#x41;"])
+def test_no_text_takes_long_to_be_looked_through(text):
+    @nbllm.tool(timeout=5)
+    def fail() -> None:
+        raise ValueError(text * 100_000)
+
+    assert answer(fail).output.startswith(f"ValueError: {text.strip()}")

@@ -151,7 +151,7 @@ async def _tool_loop() -> asyncio.AbstractEventLoop:
 def _told(error: BaseException) -> str:
     """An error on one line, without the way to it."""
     try:
-        words = discreet(" ".join(str(error)[: 10 * _LONGEST_ERROR].split()))[:_LONGEST_ERROR]
+        words = discreet(" ".join(str(error)[: 4 * _LONGEST_ERROR].split()))[:_LONGEST_ERROR]
     except Exception:  # noqa: BLE001 - its text is the tool's own code
         words = ""
     if isinstance(error, ToolError):

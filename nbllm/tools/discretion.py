@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_LOGIN = re.compile(r"(?<=://)[^\s/?#'\"@]*:[^\s/?#'\"@]*@")
+_LOGIN = re.compile(r"(?<=://)[^\s/?#'\"@:]*:[^\s/?#'\"@]*@")
 _QUERY = re.compile(
-    r"(?P<name>[?&][^=&\s'\"]*(?:key|token|secret|auth|password|passwd|appid|signature)[^=&\s'\"]*=)"
-    r"[^&\s'\")]+",
+    r"(?P<name>[?&][^=&?\s'\"]{0,40}?(?:key|token|secret|auth|passw|appid|signature)"
+    r"[^=&?\s'\"]{0,40}=)[^&\s'\")]+",
     re.IGNORECASE,
 )
 _HEADER = re.compile(r"\b(?P<kind>Bearer|Basic)\s+[^\s'\",;]{8,}", re.IGNORECASE)
