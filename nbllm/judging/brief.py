@@ -7,10 +7,10 @@ know beforehand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from hashlib import sha256
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, Literal
 
 from nbllm.attachments import Attachment
 from nbllm.messages import Message
@@ -84,24 +84,13 @@ def _form(case: Case, named: Mapping[str, int]) -> str:
     )
 
 
-def schema(named: Mapping[str, int]) -> dict[str, Any]:
-    """The JSON schema of what the judge replies."""
-    fields = {
-        "answer": {"type": "string", "enum": list(named)},
-        "reason": {"type": "string"},
-        "score": {"type": "number"},
-    }
-    verdict = _object(fields)
-    return _object({"verdicts": {"type": "array", "items": verdict}})
-
-
-def _object(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
+def schema(named: Mapping[str, int]) -> type:
+    """The type of what the judge replies."""
+    choice: Any = Literal
+    name = choice[tuple(named)]
+    fields: list[tuple[str, Any]] = [("answer", name), ("reason", str), ("score", float)]
+    verdict = make_dataclass("Verdict", fields)
+    return make_dataclass("Verdicts", [("verdicts", list[verdict])])
 
 
 def _fenced(title: str, text: str, mark: str) -> str:

@@ -40,7 +40,7 @@ def read(response: Response, named: Mapping[str, int], scale: int) -> dict[int, 
 
 
 def _verdicts(response: Response) -> list[Mapping[str, Any]]:
-    for found in [response.parsed, *_objects(response.text)]:
+    for found in _objects(response.text):
         verdicts = cast("dict[str, Any]", found).get("verdicts") if _is_object(found) else None
         if isinstance(verdicts, list) and all(map(_is_object, cast("list[Any]", verdicts))):
             return cast("list[Mapping[str, Any]]", verdicts)
