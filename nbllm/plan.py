@@ -162,7 +162,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     plan = Plan(
         *(name, route, request, settings, known, body, said),
         form=form,
-        shelf=shelf_for(settings),
+        shelf=None if provider.source == "scripted" else shelf_for(settings),
     )
     _check_price(plan)
     fallbacks = tuple(_fallbacks(prompt, plan, asked))

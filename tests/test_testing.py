@@ -167,6 +167,17 @@ def test_a_fake_takes_the_place_of_a_real_provider(model, place):
             nbllm.complete("x", model)
 
 
+@pytest.mark.usefixtures("own_settings")
+def test_a_fake_asks_no_server_and_no_cache():
+    with testing.provider("openai", ["One.", "Two."]) as fake:
+        modes = (True, "offline")
+        texts = [nbllm.complete("x", "openai/gpt-5", cache=mode).text for mode in modes]
+        assert nbllm.models("openai") == []
+        assert nbllm.check("openai")[0].reachable
+    assert texts == ["One.", "Two."]
+    assert len(fake.requests) == 2
+
+
 def test_fakes_within_fakes():
     with testing.provider("fake", "outer"):
         with testing.provider("fake", "inner"):

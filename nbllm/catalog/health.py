@@ -93,6 +93,8 @@ async def _examine(name: str, way: Mapping[str, Any]) -> Health:
         return Health(record.name, error=error, advice=advice(error, record, None, name))
     if source.provider.source == "demo":
         return Health(source.provider.name, reachable=True, models=len(demo_models()))
+    if source.provider.source == "scripted":
+        return Health(source.provider.name, reachable=True)
     key = source.key.source if source.key else None
     return await _ask(
         source, Health(source.provider.name, key, source.base_url, alias=source.alias)

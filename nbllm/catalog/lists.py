@@ -70,8 +70,8 @@ async def fetch(
 ) -> tuple[ModelInfo, ...]:
     """The models of one provider, from memory unless ``refresh``; raises the typed error."""
     source = find_source(provider, way, _SECONDS)
-    if source.provider.source == "demo":
-        return demo_models()
+    if source.provider.source != "http":
+        return demo_models() if source.provider.source == "demo" else ()
     found = None if refresh else memory.recall(source)
     if found is None:
         return keep(source, [entry async for page in pages(source) for entry in page.models])

@@ -108,7 +108,7 @@ def find_source(name: str, settings: Mapping[str, Any], seconds: float) -> Sourc
     """
     provider = provider_of(name)
     settings = {**_defaults(), **_over_alias(name, settings)}
-    if provider.source == "demo":
+    if provider.source != "http":
         return Source(provider, provider.base_url or "", seconds)
     route = find_route(provider, provider.example_model, settings)
     key = config.find_key(route.provider, route.base_url, settings.get("api_key"))
