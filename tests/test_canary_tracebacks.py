@@ -64,6 +64,13 @@ WRONG: dict[str, Doing] = {
     "a wrong tool": lambda model, given: nbllm.complete("hi", model, tools=[1], **given),
     "no prompt": lambda model, given: nbllm.complete(object(), model, **given),
     "no provider": lambda _model, given: nbllm.complete("hi", "nobody/m", **given),
+    "a turn": lambda model, given: nbllm.Conversation(model, **given).send("hi"),
+    "no conversation": lambda model, given: nbllm.Conversation(model, tmp=1, **given),
+    "a wrong turn": lambda model, given: nbllm.Conversation(model, **given).send("hi", tmp=1),
+    "a setting of a turn": lambda model, given: nbllm.Conversation(model).send(
+        "hi", tmp=1, **given
+    ),
+    "no saved conversation": lambda _model, given: nbllm.Conversation.load(nbllm.__file__, **given),
     "no price": lambda model, given: nbllm.complete("hi", model, max_cost=1, **given),
     "no JSON": lambda model, given: nbllm.complete("hi", model, extra={"x": {1}}, **given),
     "a wrong header": lambda model, given: nbllm.complete(

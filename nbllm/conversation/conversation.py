@@ -51,6 +51,7 @@ class Conversation:
         **settings: Any,
     ) -> None:
         hide_key(settings)
+        self._thread = Thread(())
         self.model = model
         self.system = system
         self._home = model
