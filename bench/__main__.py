@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
+import tempfile
 import time
 from textwrap import dedent
 
@@ -84,4 +86,6 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 if __name__ == "__main__":
     # Whoever is told to end closes servers and browsers first, and a run keeps its figures.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(main(sys.argv[1:]))
+    with tempfile.TemporaryDirectory() as folder:  # its runs are no part of a person's history
+        os.environ["XDG_DATA_HOME"] = folder
+        sys.exit(main(sys.argv[1:]))
