@@ -76,7 +76,7 @@ class Plan:
         """An estimate for the texts and images that are sent, at four bytes of text a token."""
         messages = self.request.messages
         attached = [part for message in messages for part in message.attachments]
-        texts = sum(len(message.text.encode()) for message in messages) // 4
+        texts = sum(len(message.text.encode(errors="replace")) for message in messages) // 4
         return texts + (attached_tokens(attached) if attached else 0)
 
     @property

@@ -69,6 +69,11 @@ def test_what_was_never_sent_is_no_run():
     assert reading.read_runs() == []
 
 
+def test_half_a_character_is_a_question_mark():
+    nbllm.complete("half \ud83d", "demo/echo")
+    assert reading.read_runs()[0]["prompt"] == "half ?"
+
+
 def test_only_what_is_asked_now_is_the_prompt():
     thread = [
         {"role": "system", "content": "Short."},
