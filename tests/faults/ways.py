@@ -58,6 +58,17 @@ def compare(calls: int) -> Outcome:
     return outcome_of(comparison[LANE])
 
 
+def converse(calls: int) -> Outcome:
+    """As a turn of a conversation, which can go on whatever happened."""
+    thread = nbllm.Conversation(LANE)
+    for _ in range(calls):
+        response = _raised(lambda: thread.send("hi"))
+    roles = [message.role for message in thread.messages]
+    assert roles == ["user", "assistant"] * (len(roles) // 2)
+    assert bool(roles) >= bool(response.text.strip())
+    return outcome_of(response)
+
+
 def _read(stream: nbllm.Stream, seen: list[Event]) -> NbllmError | None:
     try:
         seen.extend(stream)
@@ -85,4 +96,5 @@ WAYS: dict[str, Way] = {
     "await": awaited,
     "iterate": iterate,
     "compare": compare,
+    "converse": converse,
 }
