@@ -127,7 +127,9 @@ def test_a_place_that_cannot_be_used_is_told_once(path, told, obstacle):
 
 
 def test_a_file_that_is_read_only_is_read_and_told_of_once(path, told, monkeypatch):
-    words(path).write(ADD, ("yes",))
+    first = words(path)
+    first.write(ADD, ("yes",))
+    first.close()
     opened_with("query_only = ON", monkeypatch)
     kept = words(path)
     for _ in range(3):
