@@ -15,7 +15,7 @@ from nbllm.testing import provider
 class City(BaseModel):
     name: str
 
-fake = provider("fake", ['{"value": [{"name": "Bern"}]}', "No."])
+fake = provider("fake", [[0.7, '{"value": [{"name": "Bern"}]}'], "No."])
 """
 
 
