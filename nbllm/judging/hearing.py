@@ -11,7 +11,6 @@ from nbllm.judging import brief
 from nbllm.judging.judgement import Judgement
 from nbllm.judging.reply import Opinion, read
 from nbllm.logbook.rating import rate
-from nbllm.logbook.store import kept
 from nbllm.model import open_stream
 from nbllm.plan import make_plan
 from nbllm.settings import hide_key
@@ -124,10 +123,9 @@ def _read(stream: Stream, named: Mapping[str, int], scale: int) -> dict[int, Opi
 
 def _keep(scores: Mapping[str, float], comparison: Comparison, judge: str) -> None:
     """Keep the scores beside the runs; the reasons stand in the judge's own."""
-    with suppress(ConfigError):  # it is told where a run is noted
-        if kept() != "off":
-            for name, score in scores.items():
-                rate(comparison.streams[name], score, rater=judge)
+    with suppress(ConfigError):  # the history is off
+        for name, score in scores.items():
+            rate(comparison.streams[name], score, rater=judge)
 
 
 def _answers(comparison: Comparison) -> dict[str, list[str]]:
