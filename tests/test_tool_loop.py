@@ -24,11 +24,11 @@ CALLS = [
 FIXTURES = [
     {
         "match": {"userMessage": "weather", "hasToolResult": False},
-        "response": {"content": "Let me look.", "toolCalls": CALLS},
+        "response": {"reasoning": "Hm.", "content": "Let me look.", "toolCalls": CALLS},
     },
     {
         "match": {"userMessage": "weather", "hasToolResult": True},
-        "response": {"content": "Rain in Zürich."},
+        "response": {"reasoning": "Ah.", "content": "Rain in Zürich."},
     },
     {"match": {"userMessage": "thanks"}, "response": {"content": "You are welcome."}},
 ]
@@ -72,6 +72,19 @@ def test_tools_run_and_the_conversation_goes_on_over_every_wire(wire, aimock):
     assert roles == ["user", "assistant", "tool", "assistant", "user", "assistant"]
     told = {result.name: result.output for result in thread.messages[2].results[:2]}
     assert told == {"get_weather": "sun"}
+
+
+@pytest.mark.parametrize("first", WIRES)
+def test_what_was_said_over_one_wire_goes_on_over_every_other(first, aimock):
+    for wire in WIRES:
+        way = spoken(wire, aimock)
+        nbllm.alias(wire, way.model, **way.settings)
+    thread = nbllm.Conversation(first, tools=[get_weather])
+    assert thread.send("the weather?").text == "Rain in Zürich."
+    for wire in WIRES:
+        assert thread.send("thanks", wire).text == "You are welcome."
+        assert thread.send("the weather?", wire).text == "Rain in Zürich."
+    assert len(thread.messages) == 4 + (2 + 4) * len(WIRES)
 
 
 def test_the_second_round_knows_calls_and_results_and_forces_none():
