@@ -21,6 +21,7 @@ from nbllm.messages import (
 )
 
 Prompt: TypeAlias = str | Sequence[Any]
+_DATA = ("frame", "series", "array", "picture")
 
 
 def parse_prompt(
@@ -54,13 +55,13 @@ def _no_prompt(given: object) -> TypeError:
 
 def drawn(prompt: Prompt) -> Prompt:
     """The prompt with figures, pictures and files read, once for all who are asked."""
-    if isinstance(prompt, str):
+    if not isinstance(prompt, (list, tuple)):
         return prompt
-    return [_read(value) if is_attachable(value) else value for value in prompt]
+    return [_read(value) for value in prompt]
 
 
 def _read(value: Any) -> Any:
-    if isinstance(value, Attachment):
+    if isinstance(value, Attachment) or not (is_attachable(value) or _kind(value) == "picture"):
         return value
     from nbllm.data.presenting import attached
 
@@ -69,15 +70,16 @@ def _read(value: Any) -> Any:
 
 
 def _is_part(value: object) -> bool:
-    return isinstance(value, (str, *PARTS, Filled)) or is_attachable(value) or _is_table(value)
+    return isinstance(value, (str, *PARTS, Filled)) or is_attachable(value) or _kind(value) in _DATA
 
 
-def _is_table(value: object) -> bool:
+def _kind(value: object) -> str | None:
+    """What kind of data a value is, if it is neither text nor a message."""
     if isinstance(value, (str, *PARTS, Message, dict)):
-        return False
+        return None
     from nbllm.data.kinds import kind_of
 
-    return kind_of(value) in ("frame", "series", "array")
+    return kind_of(value)
 
 
 def _separated(values: Sequence[object], rows: int | None) -> tuple[list[Part], tuple[str, ...]]:
@@ -114,7 +116,8 @@ def _presented(value: Any, rows: int | None) -> tuple[Iterable[str | Image | Fil
         return pieces.parts_of(value, rows)
     if isinstance(value, Attachment) and not isinstance(value, (Image, File)):
         raise TypeError("attach an Image or a File, not a bare Attachment")
-    one = presenting.present(value, rows=rows) if _is_table(value) else presenting.attached(value)
+    is_file = is_attachable(value)
+    one = presenting.attached(value) if is_file else presenting.present(value, rows=rows)
     return [one.content], [one.label]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image as Pictures
@@ -110,3 +111,20 @@ def test_pictures_and_text_files_count_in_the_estimate():
     assert tokens(Pictures.new("L", (9_000, 9_000))) == 1 + 1_600
     assert tokens(File(b"word" * 100)) == 1 + 100
     assert tokens(File(b"%PDF-1.7"), Image("https://a.com/b.png")) == 1
+
+
+@pytest.mark.parametrize("colours", [3, 4])
+def test_an_array_of_colours_is_an_image(colours):
+    array = np.random.default_rng(0).integers(0, 255, (20, 30, colours), dtype="uint8")
+    content, label, _ = present(array[::-1], "photo")
+    assert label.startswith("photo: 30 × 20 PNG, ")
+    assert isinstance(content, Image)
+    assert np.array_equal(np.asarray(Pictures.open(BytesIO(content.data or b""))), array[::-1])
+    assert nbllm.stream(["See:", array], "demo/echo").generation.labels.texts[0].startswith("image")
+
+
+@pytest.mark.parametrize(
+    "array", [np.zeros((20, 30, 3)), np.zeros((20, 30), "uint8"), np.zeros((9, 9, 5), "uint8")]
+)
+def test_an_array_of_something_else_is_numbers(array):
+    assert isinstance(present(array, "a").content, str)

@@ -226,3 +226,10 @@ def test_a_turn_of_a_conversation_says_what_went_along():
     assert first.generation.labels.texts == ("pandas DataFrame: 3 × 2, 1 row sent",)
     assert "Bern" not in first.wait().text
     assert talk.stream("Well?").generation.labels.texts == ()
+
+
+@pytest.mark.parametrize("prompt", [FRAME, np.zeros(3), b"bytes"])
+def test_data_alone_is_no_prompt(prompt):
+    for ask in (nbllm.stream, nbllm.compare):
+        with pytest.raises(TypeError, match=r"write \[question, it\]"):
+            ask(prompt, "demo/echo")

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any, Literal, TypeAlias, cast
 
 from nbllm.attachments import Attachment, is_attachable, sniff
+from nbllm.data.rasters import is_raster
 
 Kind: TypeAlias = Literal["plain", "frame", "series", "array", "structure", "picture", "file"]
 
@@ -46,6 +47,8 @@ def kind_of(value: object) -> Kind | None:
     kind = cast("type[Any]", type(value))
     if is_plain(kind):
         return "plain"
+    if is_raster(value):
+        return "picture"
     for name in library_names(kind):
         if name in _LIBRARIES:
             return _LIBRARIES[name]

@@ -11,6 +11,7 @@ from nbllm.data.arrays import array_table
 from nbllm.data.dimensions import dimensions
 from nbllm.data.frames import frame_table, series_table
 from nbllm.data.kinds import kind_of
+from nbllm.data.rasters import is_raster, png
 from nbllm.data.words import labelled, size_words
 
 ROWS = 10
@@ -70,7 +71,8 @@ def _structure(value: Any, name: str | None) -> Presented:
 
 def attached(value: Any, name: str | None = None) -> Presented:
     """An image or a file: a figure, a picture, bytes, a path, or an attachment that is one."""
-    content = cast("Image | File", value if isinstance(value, Attachment) else attach(value))
+    source = png(value) if is_raster(value) else value
+    content = cast("Image | File", source if isinstance(source, Attachment) else attach(source))
     is_image = isinstance(content, Image)
     is_drawn = hasattr(value, "savefig") or hasattr(value, "get_figure")
     known = content.name or ("figure" if is_drawn else "image" if is_image else "file")
