@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 import nbllm
 from faults.server import answering, reply
 from nbllm.errors import ConfigError, SchemaError
-from nbllm.schema.finding import find_json
 from nbllm.schema.form import Form
 from nbllm.schema.making import as_form
 from nbllm.wire.strict import is_strict
@@ -189,45 +188,6 @@ def test_nothing_is_fetched_for_a_schema():
 def test_what_is_no_schema_is_refused_before_anything_is_sent(given, told):
     with pytest.raises(ConfigError, match=told):
         nbllm.stream("x", "demo/echo", schema=given)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"a": 1}',
-        ' \n{"a": 1}\n',
-        '```json\n{"a": 1}\n```',
-        'Sure!\n\n```\n{"a": 1}\n```\nAnything else?',
-        'The answer [of 2] in {braces}: {"a": 1}.',
-    ],
-)
-def test_json_is_found_amid_fences_and_prose(text):
-    assert find_json(text, "{").value == {"a": 1}
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", "empty"),
-        ("No.", "begins 'No.'"),
-        ('{"a": NaN}', "broken"),
-        ('{"a": [{"b": 1}, {"b"', "broken or cut off"),
-        ('Sure: {"a": {"b": 1}, oops', "broken or cut off"),
-        ('{"a": 1} or {"a": 2}', "more than one"),
-        ('```\n{"a": 1}\n```\n```\n{"a": 2}\n```', "more than one"),
-        ("[" * 100_000, "broken"),
-        ("{ " * 1000, "broken"),
-    ],
-)
-def test_what_is_no_answer_is_none(text, told):
-    with pytest.raises(SchemaError, match=told):
-        find_json(text)
-
-
-def test_a_part_of_a_broken_answer_is_never_the_answer():
-    form = as_form({"type": "object", "required": ["b"]})
-    with pytest.raises(SchemaError):
-        form.parse('{"a": [{"b": 1}')
 
 
 def test_names_in_messages():

@@ -51,7 +51,9 @@ class Form:
         try:
             return self._parse(found.text, found.value)
         except Misfit as misfit:
-            raise _error(self.name, misfit) from None
+            raise _error(self.name, misfit) from misfit.__cause__
+        except RecursionError:
+            raise _error(self.name, Misfit("", "it is nested too deeply")) from None
 
     def visible(self, value: Any) -> Any:
         """The part of a value, as far as it came, that the caller asked for."""
