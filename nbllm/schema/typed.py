@@ -32,7 +32,7 @@ def check_by_type(kind: Any) -> Check:
             wrongs = error.errors(include_url=False, include_context=False, include_input=False)
             path = shown(wrongs[0]["loc"])
             raise Misfit(path, wrongs[0]["msg"][:300], len(wrongs) - 1) from None
-        except Exception as error:  # noqa: BLE001 - a validator of the user's may raise anything
+        except Exception as error:  # a validator of the user's may raise anything
             said = f"a validator raised {type(error).__name__}: {error!s:.200}"
             raise Misfit("", said) from error
 
