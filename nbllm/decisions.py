@@ -1,15 +1,18 @@
-"""What is decided on a ballot stands beside the runs in the history."""
+"""What is decided on a ballot stands beside the runs in the history, under the names it shows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import ref
+from weakref import WeakValueDictionary, ref
 
 from nbllm.ballot import Ballot
 from nbllm.logbook.rating import DECISIONS, keep_decision
 
 if TYPE_CHECKING:
     from nbllm.comparison import Comparison
+
+
+_ballots: WeakValueDictionary[str, Ballot] = WeakValueDictionary()
 
 
 def keep_decisions(ballot: Ballot, comparison: ref[Comparison]) -> None:
@@ -28,3 +31,11 @@ def keep_decisions(ballot: Ballot, comparison: ref[Comparison]) -> None:
                 keep_decision(decision, runs, chosen)
 
     ballot.watch(keep)
+    if (begun := comparison()) is not None:
+        _ballots[begun.id] = ballot
+
+
+def shown_name(comparison: str | None, lane: str | None) -> str | None:
+    """What a person may read in the place of a lane's name, as long as its comparison is blind."""
+    ballot = _ballots.get(comparison or "")
+    return lane if ballot is None or lane not in ballot.names else ballot.shown(lane)

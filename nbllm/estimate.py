@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from nbllm import choices
-from nbllm.attachments import Attachment
+from nbllm.data.weight import attached_tokens
 from nbllm.events import Usage
 from nbllm.plan import Plan
 from nbllm.streaming.ledger import ledger
@@ -19,19 +19,19 @@ class Estimate:
     """Tokens of a request, and US dollars; ``None`` is not known.
 
     ``output_tokens`` is the most that the answer may have, ``cost`` what it costs then.
-    ``has_files`` says that pictures or files go out, too, which are not counted.
+    ``has_more`` says that something goes out, too, of which nobody knows how much it counts.
     """
 
     input_tokens: int
     output_tokens: int | None
     prompt_cost: float | None
     cost: float | None
-    has_files: bool
+    has_more: bool
 
     def __str__(self) -> str:
-        files = ", pictures and files not counted" if self.has_files else ""
+        more = " and documents that count extra" if self.has_more else ""
         most = "" if self.output_tokens is None else f", at most {self.output_tokens:,} out"
-        return f"about {_tokens(self.input_tokens)} in{files}{most}: {self._price()}"
+        return f"about {_tokens(self.input_tokens)} in{more}{most}: {self._price()}"
 
     def _price(self) -> str:
         if self.prompt_cost is None:
@@ -47,9 +47,9 @@ def estimate(plan: Plan) -> Estimate:
     tools = json.dumps(plan.request.tools, default=str) if plan.request.tools else ""
     sent = plan.prompt_tokens + len(tools.encode()) // _BYTES_PER_TOKEN
     most = plan.settings.get("max_tokens") or plan.facts.output_limit
-    parts = [part for message in plan.request.messages for part in message.content]
-    has_files = any(isinstance(part, Attachment) for part in parts)
-    return Estimate(sent, most, _cost(plan, sent, 0), _cost(plan, sent, most), has_files)
+    attached = [part for message in plan.request.messages for part in message.attachments]
+    has_more = any(attached_tokens([part]) == 0 for part in attached)
+    return Estimate(sent, most, _cost(plan, sent, 0), _cost(plan, sent, most), has_more)
 
 
 def budget_line() -> str | None:

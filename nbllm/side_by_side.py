@@ -17,7 +17,8 @@ class SideBySide(Mapping[str, Response]):
     """Name → ``Response``; a running lane gives its answer so far. A stream can be replaced."""
 
     def __init__(self, lanes: Mapping[str, Stream]) -> None:
-        self._id = new_id()
+        self.id = new_id()
+        """By what the history knows that these runs belong together."""
         self._lanes = {name: self._tagged(name, stream) for name, stream in lanes.items()}
         self._earlier: dict[str, tuple[Response, ...]] = {}
 
@@ -73,7 +74,7 @@ class SideBySide(Mapping[str, Response]):
 
     def _tagged(self, name: str, stream: Stream) -> Stream:
         tag = stream.generation.tag
-        tag.comparison, tag.lane = self._id, name
+        tag.comparison, tag.lane = self.id, name
         return stream
 
     def _running(self) -> list[Generation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -52,6 +53,14 @@ def test_the_history_on_a_line(capsys: pytest.CaptureFixture[str]):
     assert said(capsys, "history").startswith("No run")
 
 
+def test_a_blind_comparison_stays_blind_in_it(capsys: pytest.CaptureFixture[str]):
+    both = nbllm.compare("hi", ["demo/echo", "demo/plain"], blind=True)
+    assert "demo/" not in said(capsys, "history")
+    assert {"Model A", "Model B"} == set(re.findall("Model .", said(capsys, "history")))
+    both.reveal()
+    assert "demo/plain" in said(capsys, "history")
+
+
 def test_the_cost_on_a_line(capsys: pytest.CaptureFixture[str]):
     ask()
     ask("openai/gpt-4.1")
@@ -97,9 +106,9 @@ def test_what_it_will_about_cost():
         "about 1,000 tokens in, at most 1,000 out: "
         "$0.0100 for the prompt, $0.1100 with the longest answer"
     )
-    local = make_plan(["see", nbllm.Image(b"\x89PNG\r\n\x1a\n")], "ollama/x", {})
+    local = make_plan(["see this", nbllm.File(b"%PDF-1.7")], "vllm/x", {})
     assert str(estimate(local)) == (
-        "about 0 tokens in, pictures and files not counted: the price is not known"
+        "about 2 tokens in and documents that count extra: the price is not known"
     )
     assert str(estimate(make_plan("hi", "demo/echo", {}))).endswith("costs nothing")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from nbllm import config
+from nbllm.decisions import shown_name
 from nbllm.errors import ConfigError
 from nbllm.estimate import budget_line, dollars
 from nbllm.logbook.reading import Total, clear, local_time, read_runs, today, totals
@@ -60,7 +61,7 @@ def _cells(row: dict[str, Any]) -> Sequence[str]:
     cost = row["estimated_cost"] if cost is None else cost
     return (
         when.strftime("%m-%d %H:%M") if when else "",
-        row["lane"] or row["model"] or "",
+        shown_name(row["comparison"], row["lane"]) or row["model"] or "",
         _cut(row["prompt"]),
         _cut(row["text"] or row["error"] or row["tool_calls"]),
         "" if tokens is None else f"{tokens:,}",
