@@ -12,7 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import nbllm
 from canary import wait_until
 from faults.server import Server, answering, event, head
-from nbllm.events import Finish, Notice, Start, TextDelta
+from nbllm.events import Finish, Notice, Start, TextDelta, ToolCallStart, ToolResult
 from nbllm.notebook import show
 from nbllm.notebook.magic import CellMagic
 from nbllm.notebook.terminal import print_live
@@ -24,6 +24,18 @@ def test_an_answer_begun_anew_is_parted_from_what_was_given_up(capsys):
     anew = [Start(), Notice("Anew."), Notice("m"), TextDelta("two\n"), Notice("n"), Finish("stop")]
     print_live(nbllm.Comparison({"a": stream_of(Source(begun, anew))}))
     assert capsys.readouterr().out == "one\n[Anew.]\n[m]\ntwo\n[n]\n\n"
+
+
+def test_what_tools_gave_stands_between_the_rounds(capsys):
+    calls = [TextDelta("Let me look."), ToolCallStart(0, "c", "look"), ToolCallStart(1, "d", "dig")]
+    results = [ToolResult("c", "4\u202e2\n" + "x" * 200), ToolResult("d", "no", is_error=True)]
+    said = [Start(), TextDelta("It is 42."), Finish("stop")]
+    print_live(nbllm.Comparison({"a": stream_of(Source([Start(), *calls], results, said))}))
+    first, looked, dug, answer, *_ = capsys.readouterr().out.splitlines()
+    assert (first, dug, answer) == ("Let me look.", "[dig failed: no]", "It is 42.")
+    assert looked.startswith("[look: 4")
+    assert "\u202e" not in looked
+    assert len(looked) < 200
 
 
 class Paper(io.StringIO):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from textwrap import shorten
+
 from nbllm.comparison import Comparison
 from nbllm.errors import NbllmError
-from nbllm.events import Notice, TextDelta
+from nbllm.events import Notice, TextDelta, ToolCallStart, ToolResult
 from nbllm.markdown.characters import reveal
 from nbllm.notebook.veil import FAILURE, NOTICE
 from nbllm.streaming import Stream
@@ -32,15 +35,28 @@ def print_live(comparison: Comparison) -> None:
 
 def _print_one(stream: Stream, *, blind: bool) -> None:
     is_mid_line = False
+    tools: dict[str, str] = {}
     try:
         for event in stream:
             if isinstance(event, TextDelta):
                 print(reveal(event.text), end="", flush=True)
                 is_mid_line = not event.text.endswith("\n")
-            elif isinstance(event, Notice):
-                print("\n" * is_mid_line + f"[{NOTICE if blind else reveal(event.text)}]")
+            elif isinstance(event, ToolCallStart):
+                tools[event.id] = event.name
+            elif isinstance(event, (Notice, ToolResult)):
+                said = _line(event, tools, blind=blind)
+                print("\n" * is_mid_line + f"[{said}]", flush=True)
                 is_mid_line = False
     except NbllmError as error:
         reason = FAILURE if blind else f"{type(error).__name__}: {reveal(str(error))}"
         print(f"\n[{reason}]", end="")
     print(flush=True)
+
+
+def _line(event: Notice | ToolResult, tools: Mapping[str, str], *, blind: bool) -> str:
+    """What stands in brackets: a notice, or the beginning of what a tool gave."""
+    if isinstance(event, Notice):
+        return NOTICE if blind else reveal(event.text)
+    state = " failed" if event.is_error else ""
+    name = tools.get(event.id, "a tool")
+    return reveal(f"{name}{state}: {shorten(event.output, 160, placeholder=' …')}")
