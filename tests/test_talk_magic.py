@@ -88,6 +88,19 @@ def test_behind_a_comparison_all_go_on_or_the_pinned_one(cell, shell):
     assert models(server)[7:] == ["b"]
 
 
+def test_what_is_blind_goes_on_blind_and_model_a_stays_model_a(cell, shell):
+    served(say("one"))
+    for _ in range(5):
+        cell("a,b --blind", "q")
+        first = shell.user_ns["_llm"]
+        cell("-c", "more")
+        then = shell.user_ns["_llm"]
+        assert (then.blind, then.ballot.names) == (True, first.ballot.names)
+    then.reveal()
+    cell("-c", "still more")
+    assert not shell.user_ns["_llm"].blind
+
+
 def test_one_conversation_goes_on_with_several_models_in_several_ways(cell, shell):
     (server,) = served(say("one"))
     cell("a", "q")

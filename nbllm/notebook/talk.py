@@ -34,7 +34,11 @@ def talk(question: Question) -> Comparison:
     """The next turns, not started. Raises ``ConfigError`` before anything is sent."""
     lanes, arguments = _lanes(question), question.arguments
     turns = [(lane.changed(lane.conversation), lane.settings) for lane in lanes]
-    comparison = go_on(question.prompt, turns, blind=arguments.blind)
+    before = last(question.shell) if arguments.goes_on else None
+    is_hidden = before is not None and before.blind and len(turns) > 1
+    comparison = go_on(question.prompt, turns, blind=arguments.blind or is_hidden)
+    if before is not None and is_hidden and set(before) == set(comparison):
+        comparison.ballot.names = before.ballot.names  # Model A stays Model A
     if arguments.chat is not None:
         question.shell.user_ns[arguments.chat] = lanes[0].conversation
     return comparison
