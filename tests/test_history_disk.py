@@ -110,6 +110,7 @@ def test_rows_come_by_themselves_many_at_a_time(own_history: Path):
     wait_until(lambda: count() == 200)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_forked_process_writes_its_own_rows_and_no_other(own_history: Path):
     script = """
