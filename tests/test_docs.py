@@ -10,7 +10,7 @@ import pytest
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCKS = [
     pytest.param(page, code, id=f"{page} {number}")
-    for page in ("testing.md", "tools.md")
+    for page in ("schemas.md", "testing.md", "tools.md")
     for number, code in enumerate(
         re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
     )
@@ -23,4 +23,4 @@ def test_a_block_of_a_page_runs(page, code):
 
 
 def test_the_pages_have_blocks():
-    assert len(BLOCKS) >= 7
+    assert len(BLOCKS) >= 10
