@@ -119,7 +119,7 @@ def is_attachable(value: object) -> bool:
     """Whether a value is something that ``attach`` takes, a plain text not included."""
     if isinstance(value, (bytes, bytearray, PathLike, Attachment)):
         return True
-    return callable(getattr(_drawn(value), "savefig", None)) or _is_picture(value)
+    return _has_methods(_drawn(value), "savefig") or _has_methods(value, "save", "getbands")
 
 
 def sniff(data: bytes) -> str | None:
@@ -147,8 +147,9 @@ def _is_address(source: str) -> bool:
     return source.startswith(("http://", "https://", "gs://", "data:"))
 
 
-def _is_picture(value: object) -> bool:
-    return callable(getattr(value, "save", None)) and hasattr(value, "getbands")
+def _has_methods(value: object, *names: str) -> bool:
+    """Whether its type has them: there are objects that make up whatever they are asked for."""
+    return all(callable(getattr(type(value), name, None)) for name in names)
 
 
 def _read(source: Source) -> tuple[bytes, str | None]:
@@ -158,9 +159,9 @@ def _read(source: Source) -> tuple[bytes, str | None]:
         path = Path(cast("str | PathLike[str]", source)).expanduser()
         return path.read_bytes(), path.name
     buffer, drawn = BytesIO(), _drawn(source)
-    if callable(getattr(drawn, "savefig", None)):
+    if _has_methods(drawn, "savefig"):
         drawn.savefig(buffer, format="png")
-    elif _is_picture(source):
+    elif _has_methods(source, "save", "getbands"):
         _as_png_can(source).save(buffer, "PNG")
     else:
         raise TypeError(f"a path, an address, bytes or an image is attached, not {source!r:.80}")
@@ -169,7 +170,7 @@ def _read(source: Source) -> tuple[bytes, str | None]:
 
 def _drawn(value: Any) -> Any:
     """The figure that axes are part of, else the value itself."""
-    return getattr(value, "figure", value) if hasattr(value, "get_figure") else value
+    return getattr(value, "figure", value) if _has_methods(value, "get_figure") else value
 
 
 def _as_png_can(picture: Any) -> Any:

@@ -134,6 +134,14 @@ def test_what_is_no_attachment(value):
     assert not is_attachable(value)
 
 
+def test_what_makes_up_its_attributes_is_no_picture():
+    class Proxy:
+        def __getattr__(self, name: str) -> Any:
+            raise AssertionError("asked")
+
+    assert not is_attachable(Proxy())
+
+
 def test_paths_and_bytes_are_attachable():
     assert is_attachable(Path("a"))
     assert is_attachable(b"")

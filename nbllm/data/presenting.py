@@ -74,7 +74,8 @@ def attached(value: Any, name: str | None = None) -> Presented:
     source = png(value) if is_raster(value) else value
     content = cast("Image | File", source if isinstance(source, Attachment) else attach(source))
     is_image = isinstance(content, Image)
-    is_drawn = hasattr(value, "savefig") or hasattr(value, "get_figure")
+    kind: Any = cast("type[Any]", type(value))
+    is_drawn = hasattr(kind, "savefig") or hasattr(kind, "get_figure")
     known = content.name or ("figure" if is_drawn else "image" if is_image else "file")
     if content.data is None:
         return Presented(content, labelled(name or known, _place(content.url or "")))
