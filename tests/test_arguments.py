@@ -211,7 +211,7 @@ def test_the_help_names_every_option_and_every_example_works():
     page = options.usage()
     assert all(flag in page for flag in options.flags())
     examples = [line.strip() for line in page.splitlines() if line.startswith("  %%llm")]
-    assert len(examples) == 3
+    assert len(examples) == len(options._EXAMPLES)
     for example in examples:
         parse(example.removeprefix("%%llm").split("   ")[0].strip())
 
