@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -192,15 +191,8 @@ def _numbered(plans: Sequence[Plan]) -> list[Plan]:
     numbered: list[Plan] = []
     for place, plan in enumerate(plans):
         same = [one for one in plans[:place] if one.url == plan.url and one.body == plan.body]
-        numbered.append(_as_sample(plan, len(same)))
+        numbered.append(plan.as_sample(len(same)))
     return numbered
-
-
-def _as_sample(plan: Plan, number: int) -> Plan:
-    if number == 0:
-        return plan
-    fallbacks = tuple(_as_sample(fallback, number) for fallback in plan.fallbacks)
-    return replace(plan, sample=number, fallbacks=fallbacks)
 
 
 def _unique(names: Sequence[str]) -> list[str]:

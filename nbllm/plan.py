@@ -131,6 +131,11 @@ class Plan:
         fallbacks = tuple(plan.anew() for plan in self.fallbacks)
         return replace(self, shelf=shelf, fallbacks=fallbacks) if shelf else self
 
+    def as_sample(self, number: int) -> Plan:
+        """The same question, asked for the ``number``-th time for its own sake, from 0."""
+        fallbacks = tuple(plan.as_sample(number) for plan in self.fallbacks)
+        return replace(self, sample=number, fallbacks=fallbacks) if number else self
+
     def _is_regional(self) -> bool:
         usual = self.provider.defaults.get("location")
         return self.route.location != usual

@@ -21,6 +21,7 @@ def begun(plan: Plan, answer: Response) -> tuple[Conversation, Callable[[], Stre
     system = plan.settings.get("system")
     asked = plan.request.messages[0 if system is None else 1 :]
     conversation = Conversation(plan.name, system=system, **settings)
+    conversation.sample = plan.sample
     turn = conversation.turn(asked)
     message = answer.message if answer.ok else cut(answer.text)
     said = (*asked, message) if message.text or message.tool_calls else asked

@@ -54,6 +54,8 @@ class Conversation:
         self._thread = Thread(())
         self.model = model
         self.system = system
+        self.sample = 0
+        """Which sample of its question it began with, so that a cache keeps them apart."""
         self._home = model
         self.tools = tools
         self._max_rounds = _checked(max_rounds)
@@ -104,7 +106,7 @@ class Conversation:
         hide_key(settings)
         own, system, chosen = check(settings), self.system, model or self.model
         rows = {**config.defaults(), **self._settings_for(chosen), **own}.get("rows")
-        offered = self._offered
+        offered, sample = self._offered, self.sample
 
         def plan(messages: Messages, *, is_first: bool) -> Plan:
             fields = {"system": system, **self._settings_for(chosen), **own}
@@ -112,7 +114,7 @@ class Conversation:
                 fields["tools"] = offered
             if not (is_first or fields.get("tool_choice") == "none"):
                 fields.pop("tool_choice", None)
-            return make_plan(messages, chosen, fields)
+            return make_plan(messages, chosen, fields).as_sample(sample)
 
         described = [one for one in map(_description, offered) if one is not None]
         return Turn(
