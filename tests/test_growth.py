@@ -16,6 +16,8 @@ import nbllm
 from conformance import pieces
 from faults.server import DONE, answering, head
 from nbllm.events import Event, TextDelta
+from nbllm.logbook.noting import write_all
+from nbllm.logbook.store import history_file
 from nbllm.streaming import waiting
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
@@ -89,6 +91,12 @@ def chunked(count: int) -> Iterator[bytes]:
     yield b"0\r\n\r\n"
 
 
+def noted() -> None:
+    """Wait until the history has what came, and holds it no more."""
+    write_all()
+    history_file().flush()
+
+
 def grown(count: int) -> tuple[int, int]:
     """Bytes that are kept with a finished stream, and those that its events alone take."""
 
@@ -99,6 +107,7 @@ def grown(count: int) -> tuple[int, int]:
         async for _event in stream:
             pass
         await asyncio.sleep(0.1)  # what read the answer goes behind its last event
+        await asyncio.to_thread(noted)
         gc.collect()
         kept = tracemalloc.get_traced_memory()[0] - before
         log = stream.generation.log

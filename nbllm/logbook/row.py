@@ -13,7 +13,7 @@ from nbllm.messages import CallPart, Message, ResultPart, Text
 from nbllm.plan import Plan
 from nbllm.response import Response
 from nbllm.streaming.generation import Generation
-from nbllm.streaming.ledger import least_cost
+from nbllm.streaming.ledger import least_cost, outcome
 from nbllm.streaming.tag import new_id
 
 SESSION = new_id()
@@ -25,7 +25,7 @@ _WORDS = (*_NUMBERS, "stop", "tool_choice", "timeout", "max_cost")
 
 def row_of(plan: Plan, generation: Generation, *, with_texts: bool) -> dict[str, Any]:
     """The row of a run that is over; without texts, only what can be counted and names."""
-    response, tag = generation.response(), generation.tag
+    response, tag = outcome(generation), generation.tag
     row = {
         "run": tag.run,
         "time": time.time() - (time.perf_counter() - (generation.started or 0.0)),

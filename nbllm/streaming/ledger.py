@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from dataclasses import dataclass, replace
 
+from nbllm.response import Response
 from nbllm.streaming.generation import Generation
 
 
@@ -72,7 +73,7 @@ class Ledger:
     def _settle(self) -> None:
         while self._over:
             generation = self._over.popleft()
-            response = generation.response()
+            response = outcome(generation)
             account = self._accounts.setdefault(str(generation.answerer), Account())
             account.runs += 1
             account.unknown += response.cost is None
@@ -80,6 +81,12 @@ class Ledger:
             account.output_tokens += response.usage.output_tokens or 0
             account.cost += least_cost(generation) if response.cost is None else response.cost
             self._estimates.pop(generation.tag.run, None)
+
+
+def outcome(generation: Generation) -> Response:
+    """What a run that is over came to; the run itself does not keep its text a second time."""
+    log, times, started = generation.log, generation.times, generation.started or 0.0
+    return generation.answerer.fold(log, times, started).response()
 
 
 def least_cost(generation: Generation) -> float:
