@@ -109,11 +109,11 @@ def test_what_is_pinned_goes_on_alone():
 @pytest.mark.usefixtures("own_cache")
 def test_samples_that_said_the_same_are_kept_apart_by_a_cache():
     with answering(reply(200, say("one"))) as server:
-        answers = compared(server, MODELS[:1], samples=2, cache=True).follow_up("more").wait()
-        assert len(server.requests) == 4
-        assert compared(server, MODELS[:1], samples=2, cache=True).follow_up("more").wait()
-        assert len(server.requests) == 4
-    assert [len(earlier) for earlier in answers.earlier.values()] == [1, 1]
+        for _ in range(2):
+            answers = compared(server, MODELS[:1], samples=2, cache=True)
+            for place in range(2):
+                answers.follow_up("more", place).wait()
+            assert len(server.requests) == 4
 
 
 @pytest.fixture(scope="module")
