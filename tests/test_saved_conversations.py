@@ -42,6 +42,11 @@ def test_a_message_is_read_as_it_was_written(message):
     assert (again, again.labels) == (message, message.labels)
 
 
+def test_a_file_of_text_can_be_read_in_the_file(tmp_path):
+    nbllm.Conversation(messages=list(MESSAGES)).save(tmp_path / "trip.json")
+    assert '"text": "a,b\\n1,2\\n"' in (tmp_path / "trip.json").read_text()
+
+
 def test_it_goes_on_from_its_file(tmp_path):
     path = tmp_path / "trip.json"
     with answering(reply(200, say("one"))) as server:

@@ -1,6 +1,7 @@
 """Messages as JSON, and back: each part a dict with its ``type``, attachments with their bytes.
 
-What is read was written by anybody: nothing of it opens a file of this machine.
+A file of text is text there too. What is read was written by anybody: nothing of it opens a file
+of this machine.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from nbllm.attachments import Attachment, File, Image
+from nbllm.attachments import Attachment, File, Image, is_text
 from nbllm.events import State
 from nbllm.messages import CallPart, Message, Part, Reasoning, ResultPart, Text
 
@@ -70,8 +71,10 @@ def _write_attachment(part: Attachment) -> dict[str, Any]:
         "name": part.name,
         "detail": getattr(part, "detail", None),
         "url": part.url,
-        "base64": None if part.data is None else part.base64,
     }
+    if part.data is not None:
+        is_readable = isinstance(part, File) and is_text(part.data)
+        fields |= {"text": part.data.decode()} if is_readable else {"base64": part.base64}
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -88,7 +91,9 @@ def _read_part(part: Any) -> Part:
 
 def _read_attachment(kind: str, fields: Mapping[str, Any]) -> Part:
     source: Any = fields.get("url")
-    if source is None:
+    if "text" in fields:
+        source = _text(fields["text"]).encode()
+    elif source is None:
         source = base64.b64decode(_text(fields["base64"]), validate=True)
     elif not _text(source).startswith(_REMOTE):
         raise ValueError("the address of an attachment is https://…")
