@@ -37,7 +37,8 @@ class Conversation:
     ``max_rounds`` is how often a model may answer within one turn; a model that then still asks for
     tools ends it in ``LimitExceeded``. A dict in ``tools`` describes a function that is not run:
     its calls are the answer, and their results are sent next. A ``tool_choice`` that forces a call
-    holds for the first round of a turn. Raises ``ConfigError`` or ``TypeError`` for what is wrong.
+    holds for the first round of a turn. ``messages`` is what was said before, elsewhere. Raises
+    ``ConfigError`` or ``TypeError`` for what is wrong.
     """
 
     def __init__(
