@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, settings
 
 from nbllm import choices, config, discovery
 from nbllm.logbook.noting import write_all
-from nbllm.logbook.store import history_file
 from nbllm.replay.store import Cache, cache
 from nbllm.retrying import policy, quota
 from nbllm.streaming import ledger
@@ -58,15 +57,14 @@ def _retries_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes what a person keeps: cache, history, saved aliases."""
+def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test reads or writes what a person keeps: cache, history, saved aliases.
+
+    Nor does what is left to be written when this process ends.
+    """
     folder = tmp_path_factory.mktemp("home")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("CACHE", "CONFIG", "DATA", "STATE"):
-            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
-        yield
-        write_all()
-        history_file().close()
+    for name in ("CACHE", "CONFIG", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
 
 
 @pytest.fixture
