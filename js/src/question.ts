@@ -1,6 +1,6 @@
 /** Where a reader asks on: all lanes of a board, or one. */
 
-import { element, setAttribute, setHidden } from "./element";
+import { button, element, setAttribute, setHidden } from "./element";
 import { type Addressee, hasEnded, type Lane, type Phase } from "./protocol";
 import { scrub } from "./scrub";
 import { offers } from "./standing";
@@ -15,10 +15,10 @@ function option(value: string, words: string): HTMLOptionElement {
 }
 
 export class QuestionForm {
-  readonly element = element("form", "nbllm-question");
+  readonly element = element("div", "nbllm-question");
   private readonly text = element("textarea", "nbllm-question-text");
   private readonly to = element("select", "nbllm-select");
-  private readonly send = element("button", "nbllm-button", "Ask");
+  private readonly send = button("Ask", () => this.ask());
   private offered = "";
 
   constructor(private readonly store: Store) {
@@ -31,7 +31,6 @@ export class QuestionForm {
     to.setAttribute("aria-label", "Whom to ask");
     text.addEventListener("keydown", (event) => this.onKey(event));
     text.addEventListener("input", () => this.fit());
-    this.element.addEventListener("submit", (event) => this.submit(event));
     this.element.append(text, to, send);
   }
 
@@ -61,11 +60,10 @@ export class QuestionForm {
     event.stopPropagation();
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    this.element.requestSubmit();
+    this.ask();
   }
 
-  private submit(event: Event): void {
-    event.preventDefault();
+  private ask(): void {
     const { value } = this.to;
     if (this.send.disabled || !this.text.value.trim()) return;
     const to = (/^\d+$/.test(value) ? Number(value) : value) as Addressee;

@@ -75,7 +75,7 @@ describe("asking on", () => {
   const text = (notebook: Notebook): HTMLTextAreaElement =>
     notebook.el.querySelector("textarea") as HTMLTextAreaElement;
   const form = (notebook: Notebook): HTMLElement =>
-    notebook.el.querySelector("form") as HTMLElement;
+    notebook.el.querySelector(".nbllm-question") as HTMLElement;
 
   test("goes to all, to the winner, or to one", () => {
     const notebook = openWith(FOLLOWS, { ...ended, name: "a" }, { ...ended, name: "b" });

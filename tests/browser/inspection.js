@@ -43,7 +43,8 @@
 
   const isCustom = (tag) => tag.includes("-");
   // Parts of the board itself, which stand outside every text.
-  const OWN = "svg.nbllm-icon, svg.nbllm-icon *, select.nbllm-select";
+  const OWN =
+    "svg.nbllm-icon, svg.nbllm-icon *, select.nbllm-select, div.nbllm-question > textarea.nbllm-question-text";
   const TEXTS = '[data-nbllm="text"], .nbllm-s-text';
   const LANES = ".nbllm-lane, .nbllm-s-lane";
   const WORDS = '[data-nbllm="text"], .nbllm-chunk';

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sdks.answers import Way
+import nbllm
+from sdks.answers import KEY, Way
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -34,8 +35,8 @@ TALK = [
     {"role": "user", "content": "What is my name?"},
 ]
 CALLS = [
-    {"id": "call_a", "city": "Zürich", "output": "sunny, 21 °C"},
-    {"id": "call_b", "city": "Oslo", "output": "no station there"},
+    {"id": "calla0001", "city": "Zürich", "output": "sunny, 21 °C"},
+    {"id": "callb0002", "city": "Oslo", "output": "no station there"},
 ]
 ROUND_TRIP = [
     {"role": "user", "content": ASKED},
@@ -70,3 +71,14 @@ class Call:
     prompt: Any = "Hello."
     settings: Mapping[str, Any] = field(default_factory=dict)
     differs: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer_of(call: Call, address: str) -> nbllm.Response:
+    """What a server answers; one that takes a schema need not know what it says."""
+    settings = {**call.way.settings, **call.settings}
+    try:
+        return nbllm.complete(
+            call.prompt, call.way.model, base_url=address, api_key=KEY, **settings
+        )
+    except nbllm.SchemaError as error:
+        return error.response

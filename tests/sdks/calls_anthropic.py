@@ -142,7 +142,7 @@ TABLE = [
                 "content": [
                     {
                         "type": "tool_use",
-                        "id": "call_a",
+                        "id": "calla0001",
                         "name": "get_weather",
                         "input": {"city": "Zürich"},
                     }
@@ -153,7 +153,7 @@ TABLE = [
                 "content": [
                     {
                         "type": "tool_result",
-                        "tool_use_id": "call_a",
+                        "tool_use_id": "calla0001",
                         "content": CALLS[0]["output"],
                         "is_error": True,
                     }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import nbllm
-from sdks.answers import KEY
-from sdks.call import Call
+from sdks.call import Call, answer_of
 from sdks.capture import Capture, Sent
 from sdks.helper import Sdks
 from sdks.meaning import differing
@@ -34,10 +32,7 @@ def test_same_request(sdks: Sdks, capture: Capture, call: Call) -> None:
     heard = sdks.ask(way.sdk, capture.address + way.path, arguments, dict(way.client))
     assert (heard["text"], heard["error"]) == ("Yes.", None)
     theirs = capture.take()
-    settings = {**way.settings, **call.settings}
-    response = nbllm.complete(
-        call.prompt, way.model, base_url=way.base_url(capture.address), api_key=KEY, **settings
-    )
+    response = answer_of(call, way.base_url(capture.address))
     assert (response.text, response.notices) == ("Yes.", ())
     found = differences(capture.take(), theirs)
     print(f"{way.sdk:20} {call.name:36} {', '.join(found) or 'same'}")
