@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -110,7 +111,12 @@ def own_aliases() -> dict[str, Alias]:
 
 def saved_file() -> Path:
     """Where choices are kept for the next time: ``$XDG_CONFIG_HOME/nbllm/nbllm.toml``."""
-    return user_folder("config") / "nbllm.toml"
+    return _toml(user_folder("config"))
+
+
+@lru_cache(maxsize=32)
+def _toml(folder: Path) -> Path:
+    return folder / "nbllm.toml"
 
 
 def saved() -> Saved:
@@ -136,7 +142,12 @@ def environment(name: str) -> str | None:
 
 def user_folder(kind: Literal["cache", "config", "data"]) -> Path:
     """Where nbllm keeps what is a person's own: ``$XDG_CACHE_HOME/nbllm`` and the like."""
-    base = environment(f"XDG_{kind.upper()}_HOME")
+    return _folder(kind, environment(f"XDG_{kind.upper()}_HOME"), environment("HOME"))
+
+
+@lru_cache(maxsize=32)
+def _folder(kind: str, base: str | None, _home: str | None) -> Path:
+    """The folder as the variables say; paths are slow, and every request asks for one."""
     if base and Path(base).is_absolute():
         return Path(base) / "nbllm"
     platformdirs: Any = import_module("platformdirs")
