@@ -20,6 +20,8 @@ from clients.dechunking import Dechunking
 from peers.roster import ROSTER, Entry
 from peers.rounds import Reading, figures, in_turns
 
+pytestmark = pytest.mark.slow
+
 BENCH = Path(__file__).parents[1] / "bench"
 Ask = Callable[..., dict[str, Any]]
 

@@ -13,6 +13,8 @@ from every_wire import WIRES, Spoken, running_aimock, spoken
 from nbllm.response import Response
 from sources import batches_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -18,7 +18,7 @@ from faults.server import HELLO, Server, answering, event, head
 from nbllm.events import ToolResult
 from nbllm.replay import keeping
 
-pytestmark = pytest.mark.usefixtures("own_settings")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_settings")]
 
 
 @pytest.fixture

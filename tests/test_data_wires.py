@@ -19,6 +19,8 @@ from nbllm.notebook.arguments import parse
 from nbllm.notebook.filling import fill_prompt
 from test_own_streams import ANSWERS
 
+pytestmark = pytest.mark.slow
+
 FRAME = pd.DataFrame({"town": ["Winterthur", "Chur"], "people": [114_220, 38_293]}, dtype=object)
 PICTURE = Pictures.new("RGB", (30, 20), "red")
 TABLE = (

@@ -29,6 +29,8 @@ from faults.server import Answer, Greeting, head, reply
 from faults.tls import authority_file, silent
 from nbllm.transport.direct import DirectTransport
 
+pytestmark = pytest.mark.slow
+
 REAL = reply(200, "real")
 UPLOAD = b"x" * 20_000_000
 MID_BODY = head(200, transfer_encoding="chunked") + b"5\r\nHello\r\n"

@@ -15,6 +15,8 @@ from nbllm.lineup import prepare
 from nbllm.logbook import reading
 from sources import stream_of, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _at_once(own_settings):

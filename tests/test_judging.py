@@ -16,6 +16,8 @@ from nbllm.errors import ConfigError
 from nbllm.lineup import prepare
 from sources import stream_of, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _at_once(own_settings):

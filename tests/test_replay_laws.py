@@ -32,6 +32,8 @@ from nbllm.wire.reader import Reader
 from nbllm.wire.run import Run
 from test_own_streams import ALL, Own
 
+pytestmark = pytest.mark.slow
+
 FOLDER = os.environ.get("NBLLM_STREAMS")
 RECORDED = recordings(Path(FOLDER)) if FOLDER else []
 KEY = "sk-0123456789abcdefghij"

@@ -12,6 +12,8 @@ import nbllm
 from every_wire import WIRES, running_aimock, spoken
 from nbllm.lineup import prepare
 
+pytestmark = pytest.mark.slow
+
 SAID = ("Paris", "Lyon", "paris.")
 VERDICTS = {
     "verdicts": [

@@ -14,6 +14,8 @@ import pytest
 
 from faults.server import Server, answering, event, head, reply
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 5.0
 """Seconds from the last line of a script to the end of its process; two are promised, and a machine
 that is busy with other tests takes some of its own."""

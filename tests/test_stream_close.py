@@ -14,6 +14,8 @@ import nbllm
 from faults.server import Server, answering, event, head
 from nbllm.streaming import Stream
 
+pytestmark = pytest.mark.slow
+
 TIMES = 20
 PATIENCE = 5.0
 PAUSE = 20.0

@@ -17,7 +17,7 @@ from nbllm.errors import LimitExceeded, ServerError
 from nbllm.events import Finish, Notice, Start, TextDelta, ToolResult
 from threads import asked, bodies, call, say
 
-pytestmark = pytest.mark.usefixtures("own_settings")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_settings")]
 CALLS = [
     {"name": "get_weather", "arguments": {"city": city}} for city in ("Zürich", "Bern", "nowhere")
 ]

@@ -14,6 +14,8 @@ from canary import wait_until
 from every_wire import WIRES, Spoken, running_aimock, spoken
 from nbllm.events import Finish, Start, ToolResult
 
+pytestmark = pytest.mark.slow
+
 
 def said(message: str, result: str | None = None) -> dict[str, Any]:
     """When a fixture answers: after a question, or after a result of a tool that says so."""
