@@ -150,8 +150,7 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     address, notices = (model, ()) if model else default_model()
     name, settings = address, check(settings)
     asked = settings
-    if address in config.aliases():
-        alias = config.aliases()[address]
+    if (alias := config.aliases().get(address)) is not None:
         address, settings = alias.model, alias.under(settings)
     settings = {**config.defaults(), **settings}
     provider_name, model_id = split(address)

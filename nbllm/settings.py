@@ -51,18 +51,15 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "location": ((str,), "a place such as us-central1"),
     "api_key": ((Secret,), "a text"),
 }
-_LATER: tuple[str, ...] = ()
 
 
 def check(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that are set.
 
     Raises ``TypeError`` with the nearest name for one that does not exist, and ``ConfigError`` for
-    one that this version does not have or a value that it cannot mean.
+    a value that it cannot mean.
     """
     for name in settings:
-        if name in _LATER:
-            raise ConfigError(f"{name}= is not in this version of nbllm")
         if name in choices.NAMES:
             raise TypeError(f"{name}= holds for all: write nbllm.configure({name}=…)")
         if name not in KNOWN:

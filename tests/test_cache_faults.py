@@ -16,9 +16,9 @@ import pytest
 
 import nbllm
 from canary import wait_until
+from disks import opened_with
 from faults.server import HELLO, Server, answering, head
-from nbllm.database import keeper, opening
-from nbllm.database.opening import open_file
+from nbllm.database import opening
 from nbllm.replay import store
 from nbllm.replay.store import Cache
 
@@ -72,15 +72,6 @@ def again(own_cache: Cache, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Cac
 def ask(server: Server, prompt: str = "Hello") -> str:
     given = {"base_url": server.base_url, "cache": True}
     return nbllm.complete(prompt, "compatible/m", **given).text
-
-
-def opened_with(pragma: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_it(path: Path, steps: tuple[str, ...]) -> sqlite3.Connection:
-        connection = open_file(path, steps)
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-        return connection
-
-    monkeypatch.setattr(keeper, "open_file", open_it)
 
 
 def test_d1_a_full_disk(server, told, own_cache, monkeypatch):

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from nbllm.database import keeper
-from nbllm.database.opening import open_file
+from disks import opened_with
 from test_database import ADD, ALL, STEPS, said, words
 
 
@@ -84,15 +82,6 @@ def test_an_older_schema_is_brought_up(path):
     kept = words(path, (*STEPS, "ALTER TABLE word ADD COLUMN language TEXT"))
     kept.write("INSERT INTO word VALUES ('ja', 'de')")
     assert kept.read("SELECT * FROM word") == [("ja", "de")]
-
-
-def opened_with(pragma: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_it(path: Path, steps: tuple[str, ...]) -> sqlite3.Connection:
-        connection = open_file(path, steps)
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-        return connection
-
-    monkeypatch.setattr(keeper, "open_file", open_it)
 
 
 def test_a_full_disk_is_told_once_and_room_is_used_again(path, told, monkeypatch):

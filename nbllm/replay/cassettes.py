@@ -8,7 +8,6 @@ import os
 import re
 from concurrent.futures import Future, wait
 from pathlib import Path
-from types import TracebackType
 from typing import get_args
 
 from nbllm.engine import aside
@@ -85,12 +84,7 @@ class Tape:
     def __enter__(self) -> Tape:  # noqa: PYI034 - Self is not in typing before 3.11
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     def __repr__(self) -> str:

@@ -12,10 +12,13 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from nbllm.wire.strict import FORMATS
+from nbllm.wire.subschemas import Places
 
-_NAMED = ("properties", "$defs", "definitions", "patternProperties")
-_LISTED = ("anyOf", "oneOf", "allOf", "prefixItems")
-_SINGLE = ("items", "additionalProperties", "propertyNames", "contains")
+_PLACES = Places(
+    named=("properties", "$defs", "definitions", "patternProperties"),
+    listed=("anyOf", "oneOf", "allOf", "prefixItems"),
+    single=("items", "additionalProperties", "propertyNames", "contains"),
+)
 _NOISE = frozenset({"title", "discriminator", "uniqueItems", "deprecated", "readOnly", "writeOnly"})
 _TOLD = ("default", "examples", "minLength", "maxLength")
 
@@ -26,7 +29,11 @@ def stated(schema: Mapping[str, Any]) -> dict[str, Any]:
     if schema.get("format") not in (None, *FORMATS):
         told["format"] = schema["format"]
     dropped = {*_NOISE, *_TOLD, *told}
-    made = {name: _inner(name, value) for name, value in schema.items() if name not in dropped}
+    made = {
+        name: _PLACES.changed(name, value, stated)
+        for name, value in schema.items()
+        if name not in dropped
+    }
     made = _combined(made)
     if "properties" in made:
         made.setdefault("additionalProperties", False)
@@ -54,19 +61,6 @@ def _can_require_all(schema: Mapping[str, Any]) -> bool:
     required = schema.get("required", ())
     properties = cast("Mapping[str, Mapping[str, Any]]", schema["properties"])
     return all(name in required or "default" in part for name, part in properties.items())
-
-
-def _inner(name: str, value: Any) -> Any:
-    if name in _NAMED and isinstance(value, Mapping):
-        parts = cast("Mapping[str, Any]", value)
-        return {key: _stated_if_schema(part) for key, part in parts.items()}
-    if name in _LISTED and isinstance(value, list):
-        return [_stated_if_schema(part) for part in cast("list[Any]", value)]
-    return _stated_if_schema(value) if name in _SINGLE else value
-
-
-def _stated_if_schema(value: Any) -> Any:
-    return stated(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
 
 
 def _json(value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from nbllm.errors import ConfigError, UnknownProvider
@@ -66,12 +65,7 @@ class FakeProvider:
     def __enter__(self) -> FakeProvider:  # noqa: PYI034 - Self is not in typing before 3.11
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_failure: object) -> None:
         self.close()
 
     async def answer(self, plan: Plan, take: Callable[[Sequence[Event]], None]) -> None:

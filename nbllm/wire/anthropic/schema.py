@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
+
+from nbllm.wire.subschemas import Places
 
 _REFUSED = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
@@ -18,16 +20,19 @@ _FORMATS = (
     *("date-time", "time", "date", "duration", "email", "hostname", "uri"),
     *("ipv4", "ipv6", "uuid"),
 )
-_NAMED = ("properties", "$defs", "definitions")
-_LISTED = ("anyOf", "allOf")
+_PLACES = Places(
+    named=("properties", "$defs", "definitions"), listed=("anyOf", "allOf"), single=("items",)
+)
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema, with every object closed and every refused limit in words."""
     limits = {name: value for name, value in schema.items() if _is_refused(name, value)}
-    made = {name: _inner(name, schema[name]) for name in schema if name not in limits}
+    made = {
+        name: _PLACES.changed(name, schema[name], closed) for name in schema if name not in limits
+    }
     if "oneOf" in made:
-        made["anyOf"] = _inner("anyOf", made.pop("oneOf"))
+        made["anyOf"] = _PLACES.changed("anyOf", made.pop("oneOf"), closed)
     if made.get("type") == "object" or "properties" in made:
         made["additionalProperties"] = False
     if limits:
@@ -40,16 +45,3 @@ def _is_refused(name: str, value: Any) -> bool:
     if name == "minItems":
         return value not in (0, 1)
     return name in _REFUSED or (name == "format" and value not in _FORMATS)
-
-
-def _inner(name: str, value: Any) -> Any:
-    if name in _NAMED and isinstance(value, Mapping):
-        parts = cast("Mapping[str, Any]", value)
-        return {key: _closed_if_schema(part) for key, part in parts.items()}
-    if name in _LISTED and isinstance(value, list):
-        return [_closed_if_schema(part) for part in cast("list[Any]", value)]
-    return _closed_if_schema(value) if name == "items" else value
-
-
-def _closed_if_schema(value: Any) -> Any:
-    return closed(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else value
