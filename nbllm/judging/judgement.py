@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from nbllm.pricing import total
 from nbllm.table import Table
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ class Judgement(Mapping[str, Verdict]):
     @property
     def cost(self) -> float | None:
         """US dollars for the judging; ``None`` where it is unknown."""
-        costs = [response.cost for response in self.responses]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if len(known) == len(costs) else None
+        return total(response.cost for response in self.responses)
 
     def table(self) -> Table:
         """A row for each answer."""

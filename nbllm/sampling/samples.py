@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
+from nbllm.pricing import total
 from nbllm.sampling.model_samples import ModelSamples
 from nbllm.sampling.tables import answers_table, variance_table
 
@@ -50,9 +51,7 @@ class Samples(Mapping[str, ModelSamples]):
     @property
     def cost(self) -> float | None:
         """US dollars for all of it, failed lanes too; ``None`` where one is unknown."""
-        costs = [r.cost for responses in self._lineup.values() for r in responses.values()]
-        known = [cost for cost in costs if cost is not None]
-        return sum(known) if len(known) == len(costs) else None
+        return total(r.cost for responses in self._lineup.values() for r in responses.values())
 
     def table(self) -> Table:
         """How the answers vary: a row for each model."""
