@@ -18,7 +18,7 @@ LONGEST = 250
 FLOORS = (
     "consent events errors attachments data messages tool_call secret login engine loops pricing",
     "wire call response folding facts demo markdown retrying database frames table sampling schema",
-    "choices prompt settings",
+    "choices prompt settings whole_file",
     "providers transport",
     "address keychain preferences",
     "config streaming replay tools",

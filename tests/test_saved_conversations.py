@@ -10,7 +10,7 @@ import pytest
 import nbllm
 from canary import CANARY
 from faults.server import answering, reply
-from nbllm.conversation import saving
+from nbllm import whole_file
 from nbllm.conversation.written import read, write
 from nbllm.errors import ConfigError
 from nbllm.events import State
@@ -97,7 +97,7 @@ def test_a_failure_leaves_the_old_file(tmp_path, monkeypatch):
     def full(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saving.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     thread.send("more")
     with pytest.raises(OSError, match="No space"):
         thread.save(path)

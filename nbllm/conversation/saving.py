@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from itertools import starmap
 from os import PathLike
@@ -18,6 +15,7 @@ from nbllm.conversation.keeping import Messages
 from nbllm.conversation.written import read, write
 from nbllm.errors import ConfigError
 from nbllm.settings import KNOWN
+from nbllm.whole_file import write_whole
 
 VERSION = 1
 _NEVER = {"api_key", "headers", "extra", "tools", "system"}
@@ -45,7 +43,7 @@ def save(path: str | PathLike[str], saved: Saved) -> None:
         "messages": [write(message) for message in saved.messages],
     }
     text = json.dumps(fields, indent=1, ensure_ascii=False)
-    _put(Path(path).expanduser().resolve(), text.encode("utf-8", "backslashreplace"))
+    write_whole(Path(path).expanduser(), text.encode("utf-8", "backslashreplace"))
 
 
 def load(path: str | PathLike[str]) -> Saved:
@@ -87,18 +85,3 @@ def _setting(name: str, value: Any) -> tuple[str, Any] | None:
         return name, json.loads(json.dumps(value))
     except (TypeError, ValueError):
         return None
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write beside the file first: whoever reads it finds the old one or the new one."""
-    number, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +10,7 @@ from typing import Any, cast
 from nbllm.errors import ConfigError
 from nbllm.login import login_of
 from nbllm.preferences.reading import KEY_VARIABLE, SavedAlias, saved_from, text_of
+from nbllm.whole_file import write_whole
 
 
 def save_model(path: Path, model: str) -> None:
@@ -54,27 +52,10 @@ def _change(path: Path, change: Callable[[Any], None]) -> None:
     new = document.as_string()
     saved_from(path, new)
     try:
-        _replace(path.resolve(), new)
+        path.resolve().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(path, new.encode())
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    """The file keeps its mode; a new one is its owner's alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            Path(name).chmod(path.stat().st_mode & 0o777)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
