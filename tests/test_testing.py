@@ -196,3 +196,8 @@ def test_it_runs_in_the_callers_loop():
 def test_a_name_that_no_address_begins_with():
     with pytest.raises(ConfigError, match="one word"):
         testing.provider("a/b")
+
+
+def test_a_call_may_have_arguments_of_any_name():
+    response = testing.scripted([testing.call("rename", name="a", arguments="b")]).wait()
+    assert response.tool_calls[0].arguments == {"name": "a", "arguments": "b"}

@@ -33,7 +33,7 @@ class Call:
     arguments: Mapping[str, Any] | str = field(default_factory=dict[str, Any])
 
 
-def call(name: str, arguments: Mapping[str, Any] | str | None = None, **more: Any) -> Call:
+def call(name: str, arguments: Mapping[str, Any] | str | None = None, /, **more: Any) -> Call:
     """A call of a tool: ``call("weather", city="Zürich")``; a text goes out as it is."""
     if isinstance(arguments, str):
         return Call(name, arguments)
