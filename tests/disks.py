@@ -12,7 +12,11 @@ from nbllm.database.opening import open_file
 
 
 def opened_with(pragma: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Open every file with a pragma, such as ``query_only = 1``."""
+    """Open every file with a pragma, such as ``query_only = 1``.
+
+    The history, which is written while a test goes on, is left out of it.
+    """
+    monkeypatch.setenv("NBLLM_HISTORY", "off")
 
     def open_it(path: Path, steps: tuple[str, ...]) -> sqlite3.Connection:
         connection = open_file(path, steps)

@@ -19,6 +19,8 @@ from nbllm.engine import submit
 from nbllm.transport.clients import sender
 from nbllm.transport.direct import DirectTransport
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = 200
 LINES = 6_000
 

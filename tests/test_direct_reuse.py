@@ -15,6 +15,8 @@ from direct import ask, chunked, on_both_loops, run, send, until
 from faults.server import Answer, answering, head, reply
 from nbllm.transport.direct import DirectTransport, pool
 
+pytestmark = pytest.mark.slow
+
 EARLY = b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 FORGED = reply(200, "forged")

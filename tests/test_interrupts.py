@@ -19,6 +19,8 @@ from nbllm.streaming import Stream, interrupts
 from nbllm.streaming.interrupts import Reading, Shield
 from sources import finishes, stream_of, words
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 5.0
 
 

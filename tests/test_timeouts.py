@@ -14,6 +14,8 @@ from nbllm.call import Timeout
 from nbllm.errors import TimedOut
 from nbllm.transport.deadlines import Deadlines
 
+pytestmark = pytest.mark.slow
+
 SMALL = 0.15
 PAUSE = 10.0
 
