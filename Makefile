@@ -26,6 +26,7 @@ OLD_RUNTIME := $(OLD_VENV)/.nbllm-runtime
 OLD_KERNEL := $(OLD_VENV)/.nbllm-installed
 LLAMA := $(LLAMA_VENV)/.installed
 SDKS := $(SDKS_VENV)/.installed
+NODE_CLIENTS := tests/environments/node/node_modules/.installed
 PEERS := $(PEERS_VENV)/.installed
 NODE_MODULES := js/node_modules/.nbllm-installed
 BUNDLE := nbllm/notebook/static/board.js
@@ -64,7 +65,7 @@ help: ## list the targets
 demo: $(INSTALLED) ## open the quickstart notebook in JupyterLab (ARGS="--no-browser --port 8899")
 	@exec $(BIN)/jupyter lab $(AS_ROOT) $(QUIET_LAB) $(QUICKSTART) $(ARGS)
 
-setup: $(INSTALLED) $(TEST_TOOLS) $(OLD_KERNEL) $(SDKS) ## install all that the tests need
+setup: $(INSTALLED) $(TEST_TOOLS) $(OLD_KERNEL) $(SDKS) $(NODE_CLIENTS) ## install all that the tests need
 	@.ci/step "Chromium and fonts" .ci/browser
 
 bundle: $(BUNDLE) ## build the page side
@@ -89,7 +90,7 @@ test-js: $(NODE_MODULES) ## test the page side
 test-python: $(TEST_TOOLS) $(INSTALLED) ## test the Python side
 	@.ci/step --show "Python tests" $(PYTEST) -q -n $(WORKERS) -m "$(FAST)" $(ARGS)
 
-test-sdks: $(TEST_TOOLS) $(INSTALLED) $(SDKS) ## compare with the vendors' own client libraries, on the same servers
+test-sdks: $(TEST_TOOLS) $(INSTALLED) $(SDKS) $(NODE_CLIENTS) ## compare with the vendors' own client libraries, on the same servers
 	@.ci/step --show "official SDKs" $(PYTEST) -q -m sdks $(ARGS)
 
 test-kernels: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## test in real Jupyter kernels, new and old
@@ -127,7 +128,7 @@ bench: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) $(PEERS) ## measure speed (ARGS=
 
 lock: $(TEST_TOOLS) ## resolve the lock files anew (ARGS=--upgrade for newer versions)
 	@.ci/step "requirements.lock" $(LOCK) --extra lab --extra examples --group build -o requirements.lock
-	@.ci/step "requirements-test.lock" $(LOCK) --extra lab --extra examples --group dev -c requirements.lock -o requirements-test.lock
+	@.ci/step "requirements-test.lock" $(LOCK) --extra lab --extra examples --extra cli --extra dask --extra gateway --group dev -c requirements.lock -o requirements-test.lock
 	@.ci/step "ipykernel6.lock" $(LOCK) --group build --group ipykernel6 -o tests/environments/ipykernel6.lock
 	@.ci/step "sdks.lock" $(subst pyproject.toml,tests/environments/sdks.in,$(LOCK)) \
 		--excludes tests/environments/sdks.without -o tests/environments/sdks.lock
@@ -137,7 +138,7 @@ prices: ## make the table of models and prices anew (ARGS="litellm-NEW.whl [lite
 	@.ci/prices $(ARGS)
 
 clean: ## remove environments, caches and build output
-	@rm -rf .venv .venv-ipykernel6 .venv-llama .venv-sdks .venv-peers .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules nbllm/notebook/static
+	@rm -rf .venv .venv-ipykernel6 .venv-llama .venv-sdks .venv-peers .cache .pytest_cache .ruff_cache .hypothesis dist js/node_modules tests/environments/node/node_modules nbllm/notebook/static
 
 new-clock:
 	@rm -f $(SECONDS_FILE)
@@ -181,6 +182,11 @@ $(OLD_KERNEL): pyproject.toml js/package.json $(OLD_RUNTIME) $(BUNDLE)
 $(SDKS): tests/environments/sdks.lock
 	@.ci/step "SDKs' environment" .ci/venv $(SDKS_VENV)
 	@.ci/step "official SDKs and litellm" $(SDKS_VENV)/bin/python $(LOCKED) tests/environments/sdks.lock
+	@touch $@
+
+$(NODE_CLIENTS): tests/environments/node/package-lock.json
+	@.ci/node
+	@.ci/step "clients for Node.js" npm --prefix tests/environments/node ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 $(PEERS): bench/environments/peers.lock
