@@ -32,7 +32,7 @@ FLOORS = (
     "comparison",
     "duplicates",
     "lineup",
-    "notebook",
+    "notebook cli __main__",
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}
 
