@@ -6,21 +6,32 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from nbllm.cli import signals
 from nbllm.cli.commands import ROOM_OF, make_parser
-from nbllm.cli.statuses import DONE, INTERRUPTED, status_of
+from nbllm.cli.output import ERR, OUT
+from nbllm.cli.statuses import BROKEN_PIPE, DONE, INTERRUPTED, status_of
+from nbllm.errors import NbllmError
+from nbllm.markdown.characters import reveal
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say and give the exit status: see ``nbllm --help``."""
+    signals.listen()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
+    except signals.Ended as end:
+        return end.status
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as end:  # argparse has shown a help page
         return int(end.code or DONE)
+    except BrokenPipeError:
+        OUT.give_up()
+        return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - whatever it is, a person reads one line
-        print(f"nbllm: {error}", file=sys.stderr)
-        return status_of(error)
+        return _tell(error)
+    finally:
+        signals.forget()
 
 
 def _run(words: Sequence[str]) -> int:
@@ -29,9 +40,20 @@ def _run(words: Sequence[str]) -> int:
     if options.version:
         from importlib.metadata import version
 
-        print(f"nbllm {version('nbllm')}")
+        OUT.line(f"nbllm {version('nbllm')}")
         return DONE
     if options.command is None:
-        parser.print_help()
+        OUT.write(parser.format_help())
         return DONE
     return import_module(f"nbllm.cli.{ROOM_OF[options.command]}").run(options)
+
+
+def _tell(error: Exception) -> int:
+    """One readable block on standard error; a name of the tree stands before what it says."""
+    is_ours = isinstance(error, NbllmError)
+    name = f"{type(error).__name__}: " if not is_ours or status_of(error) != 2 else ""
+    try:
+        ERR.line(f"nbllm: {name}{reveal(str(error))}")
+    except OSError:  # nobody reads this either
+        ERR.give_up()
+    return status_of(error)

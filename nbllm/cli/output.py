@@ -1,0 +1,68 @@
+"""Standard output and standard error: UTF-8 whatever the locale says, written as it comes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+from nbllm import config
+from nbllm.markdown.characters import whole
+
+
+class Output:
+    """One of the two; a text is on its way to the reader when ``write`` returns.
+
+    Raises ``BrokenPipeError`` where nobody reads any more, and ``OSError`` for a full disk.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person looks at it."""
+        stream = self._stream
+        try:
+            return stream is not None and bool(stream.isatty())
+        except ValueError:  # it is closed
+            return False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but text may go there: a pipe, ``NO_COLOR``, a notebook's ``!`` line."""
+        is_bare = config.environment("TERM") == "dumb" or os.name == "nt"
+        is_told = config.environment("NO_COLOR") or config.environment("JPY_PARENT_PID")
+        return not self.is_terminal or is_bare or bool(is_told)
+
+    def write(self, text: str) -> None:
+        """Write a text as it is; half of a surrogate pair becomes the replacement character."""
+        stream = self._stream
+        if stream is None or not text:
+            return
+        binary: Any = getattr(stream, "buffer", None)
+        if binary is None:
+            stream.write(whole(text))
+        else:
+            binary.write(whole(text).encode())
+        stream.flush()
+
+    def line(self, text: str) -> None:
+        """Write a text and end the line."""
+        self.write(f"{text}\n")
+
+    def give_up(self) -> None:
+        """Write into nothing from now on, so that Python's own end does not fail either."""
+        with suppress(OSError, ValueError, AttributeError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+    @property
+    def _stream(self) -> Any:
+        return getattr(sys, self._name)
+
+
+OUT = Output("stdout")
+ERR = Output("stderr")
