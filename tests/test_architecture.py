@@ -32,6 +32,7 @@ FLOORS = (
     "comparison",
     "duplicates",
     "lineup",
+    "bulk gateway",
     "notebook cli __main__",
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}
@@ -67,6 +68,8 @@ RULES = (
     Rule("providers", "nbllm.transport nbllm.config nbllm.model", "a record, not a program"),
     Rule("demo", "nbllm.transport nbllm.model socket", "no network and no key in the demo"),
     Rule("response folding events messages", "asyncio", "a fold needs no loop"),
+    Rule("bulk", "nbllm.gateway", "guests do not meet"),
+    Rule("*", "dask distributed tqdm", "who asks one thing needs none of them", "bulk"),
 )
 
 # Each is an import inside a function: (file, module, why it may).
