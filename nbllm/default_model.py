@@ -19,7 +19,7 @@ def default_model() -> tuple[str, tuple[str, ...]]:
     chosen = config.default_model()
     if chosen:
         return chosen, ()
-    lines = _at_hand()
+    lines = at_hand()
     if config.is_notebook():
         return GUIDE, ("No model is chosen, so nbllm's own guide answers.", *lines)
     hint = "; ".join(line.replace("%llm use ", "NBLLM_MODEL=") for line in lines)
@@ -29,7 +29,7 @@ def default_model() -> tuple[str, tuple[str, ...]]:
     )
 
 
-def _at_hand() -> list[str]:
+def at_hand() -> list[str]:
     """A line for each key and each local server found, with what makes it the default."""
     keys = [
         f"{source} is set: `%llm use {provider.name}/{provider.example_model}` makes it the "

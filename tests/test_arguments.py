@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbllm.errors import ConfigError
+from nbllm.lanes import LaneRequest
 from nbllm.notebook import options
 from nbllm.notebook.arguments import Arguments, parse
-from nbllm.notebook.lanes import LaneRequest
 
 
 def lanes(*addresses: str) -> tuple[LaneRequest, ...]:

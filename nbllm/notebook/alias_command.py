@@ -9,7 +9,7 @@ from nbllm import config
 from nbllm.aliasing import alias, forget_alias
 from nbllm.config import Alias
 from nbllm.errors import ConfigError
-from nbllm.notebook.lanes import parse_lanes
+from nbllm.lanes import parse_lanes
 from nbllm.providers.registry import split
 from nbllm.table import Table
 

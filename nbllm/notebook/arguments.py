@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbllm.errors import ConfigError
+from nbllm.lanes import LaneRequest, parse_lanes, parse_value, setting_example
 from nbllm.notebook import options
-from nbllm.notebook.lanes import LaneRequest, parse_lanes, parse_value, setting_example
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which models a cell asks, and the settings that only one of them gets."""
+"""Which models are asked, as people type it, and the settings that only one of them gets."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from nbllm.errors import ConfigError
 
+_BELOW = "The prompt goes on the lines below %%llm, a system prompt after -s."
 _LANE = re.compile(r"(?P<address>[^\[\]]+)(?:\[(?P<settings>(?:(?!\]\[).)+)\])?", re.DOTALL)
 _SETTING = re.compile(r"\s*(?P<key>[^\W\d]\w*)\s*=(?P<value>.*)", re.DOTALL)
 
@@ -22,10 +23,13 @@ class LaneRequest:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def parse_lanes(text: str) -> list[LaneRequest]:
-    """Read ``model,model[key=value,…]``. Raises ``ConfigError``."""
+def parse_lanes(text: str, elsewhere: str = _BELOW) -> list[LaneRequest]:
+    """Read ``model,model[key=value,…]``.
+
+    Raises ``ConfigError``, which says ``elsewhere`` where words stand that are no model.
+    """
     parts = [part.strip() for part in split_at_commas(text)]
-    lanes = [_parse_lane(part) for part in parts if part]
+    lanes = [_parse_lane(part, elsewhere) for part in parts if part]
     if not lanes:
         raise ConfigError(f"{text[:80]!r} names no model. Type openai/gpt-5-mini,demo/guide.")
     return lanes
@@ -60,26 +64,23 @@ def split_at_commas(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _parse_lane(text: str) -> LaneRequest:
+def _parse_lane(text: str, elsewhere: str) -> LaneRequest:
     lane = _LANE.fullmatch(text)
     if lane is None:
         raise ConfigError(f"{text[:80]!r} is no model. Type model[temperature=0,seed=3].")
     address = lane["address"].strip()
     if "/" not in address:
-        _check_bare(address)
+        _check_bare(address, elsewhere)
     settings = split_at_commas(lane["settings"]) if lane["settings"] else []
     return LaneRequest(address, dict(map(_parse_setting, settings)))
 
 
-def _check_bare(address: str) -> None:
+def _check_bare(address: str, elsewhere: str) -> None:
     """An address without a slash is an alias or ``provider:model``: one plain word."""
     if "=" in address:
         raise ConfigError(f"{address[:80]!r} is no model. Type {setting_example(address)}.")
     if not address or len(address.split()) > 1:
-        raise ConfigError(
-            f"{address[:80]!r} is no model. The prompt goes on the lines below %%llm, a system "
-            "prompt after -s."
-        )
+        raise ConfigError(f"{address[:80]!r} is no model. {elsewhere}")
 
 
 def _parse_setting(text: str) -> tuple[str, Any]:
