@@ -113,8 +113,7 @@ def lines_of(renderable: Any, columns: int) -> list[str]:
         emoji=False,
     )
     console.print(renderable)
-    lines = written.getvalue().split("
-")
+    lines = written.getvalue().split("\n")
     return _stripped([line.rstrip(" ") for line in lines])
 
 
