@@ -17,7 +17,7 @@ FLOORS = (
     "retreat attempt budget estimate memory logbook fitting testing replaying",
     "asking",
     "model conversation",
-    "ballot difference threads side_by_side judging decisions",
+    "ballot difference threads side_by_side judging decisions runs_table",
     "comparison",
     "duplicates",
     "lineup",

@@ -11,7 +11,7 @@ from nbllm.aliasing import alias
 from nbllm.catalog.health import check
 from nbllm.catalog.information import ModelInfo
 from nbllm.catalog.lists import known, models
-from nbllm.notebook.check_table import check_table, models_table
+from nbllm.catalog.tables import check_table, models_table
 from nbllm.notebook.line_magic import run
 from nbllm.pricing import Price
 from nbllm.providers import Provider, registry

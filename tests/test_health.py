@@ -11,8 +11,8 @@ from model_server import forget, listing, move, serving
 from nbllm import errors
 from nbllm.aliasing import alias
 from nbllm.catalog.health import Health, check
+from nbllm.catalog.tables import check_table, models_table
 from nbllm.demo import MODELS
-from nbllm.notebook.check_table import check_table, models_table
 from waiting import free_port
 
 CANARY = "sk-canary-0123456789abcdef"

@@ -9,9 +9,8 @@ from importlib import import_module
 from nbllm.cli import signals
 from nbllm.cli.commands import ROOM_OF, make_parser
 from nbllm.cli.output import ERR, OUT
-from nbllm.cli.statuses import BROKEN_PIPE, DONE, INTERRUPTED, status_of
-from nbllm.errors import NbllmError
-from nbllm.markdown.characters import reveal
+from nbllm.cli.statuses import BROKEN_PIPE, DONE, INTERRUPTED, MISUSED, status_of
+from nbllm.errors import ComparisonFailed, MissingKey
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +41,11 @@ def _run(words: Sequence[str]) -> int:
 
         OUT.line(f"nbllm {version('nbllm')}")
         return DONE
+    if options.print_completion is not None:
+        from nbllm.cli.completion import script
+
+        OUT.write(script(parser, options.print_completion))
+        return DONE
     if options.command is None:
         OUT.write(parser.format_help())
         return DONE
@@ -49,11 +53,26 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _tell(error: Exception) -> int:
-    """One readable block on standard error; a name of the tree stands before what it says."""
-    is_ours = isinstance(error, NbllmError)
-    name = f"{type(error).__name__}: " if not is_ours or status_of(error) != 2 else ""
+    """One readable block on standard error."""
+    from nbllm.markdown.characters import reveal
+
+    status = status_of(error)
+    name = "" if status == MISUSED else f"{type(error).__name__}: "
     try:
-        ERR.line(f"nbllm: {name}{reveal(str(error))}")
+        ERR.line(f"nbllm: {name}{reveal(_said(error))}")
     except OSError:  # nobody reads this either
         ERR.give_up()
-    return status_of(error)
+    return status
+
+
+def _said(error: Exception) -> str:
+    """What to tell a person at a shell."""
+    if isinstance(error, ComparisonFailed) and error.is_shown:
+        return "every model failed, as it says above"
+    if isinstance(error, MissingKey) and error.provider:
+        from nbllm.providers.registry import find
+
+        provider = find(error.provider)
+        variable = provider.key_variables[0] if provider.key_variables else "its key"
+        return f"no key for {provider.label}: set {variable}, as by export {variable}=…"
+    return str(error)

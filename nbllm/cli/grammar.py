@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
+from nbllm.cli.output import OUT
 from nbllm.errors import ConfigError
 
 
@@ -15,6 +16,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *arguments: Any, **fields: Any) -> None:
         self.flags: list[str] = []
+        self.arguments: list[argparse.Action] = []
         self.commands: dict[str, Parser] = {}
         fields.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(*arguments, allow_abbrev=False, **fields)
@@ -22,7 +24,16 @@ class Parser(argparse.ArgumentParser):
     def add_argument(self, *names: Any, **fields: Any) -> argparse.Action:
         """Take an argument up, and remember how it is spelt."""
         self.flags += [name for name in names if name.startswith("-")]
-        return super().add_argument(*names, **fields)
+        made = super().add_argument(*names, **fields)
+        self.arguments.append(made)
+        return made
+
+    def print_help(self, file: Any = None) -> None:
+        """Print the help page, as UTF-8 like everything else."""
+        if file is None:
+            OUT.write(self.format_help())
+        else:
+            super().print_help(file)
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong in one line."""

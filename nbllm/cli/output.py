@@ -7,9 +7,6 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from nbllm import config
-from nbllm.markdown.characters import whole
-
 
 class Output:
     """One of the two; a text is on its way to the reader when ``write`` returns.
@@ -32,6 +29,8 @@ class Output:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but text may go there: a pipe, ``NO_COLOR``, a notebook's ``!`` line."""
+        from nbllm import config
+
         is_bare = config.environment("TERM") == "dumb" or os.name == "nt"
         is_told = config.environment("NO_COLOR") or config.environment("JPY_PARENT_PID")
         return not self.is_terminal or is_bare or bool(is_told)
@@ -43,9 +42,9 @@ class Output:
             return
         binary: Any = getattr(stream, "buffer", None)
         if binary is None:
-            stream.write(whole(text))
+            stream.write(text)
         else:
-            binary.write(whole(text).encode())
+            binary.write(_encoded(text))
         stream.flush()
 
     def line(self, text: str) -> None:
@@ -62,6 +61,15 @@ class Output:
     @property
     def _stream(self) -> Any:
         return getattr(sys, self._name)
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        from nbllm.markdown.characters import whole
+
+        return whole(text).encode()
 
 
 OUT = Output("stdout")

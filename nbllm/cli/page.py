@@ -104,26 +104,43 @@ def renders(options: Namespace) -> bool:
 
 def numbers(response: Response) -> str:
     """What an answer took, in one line; what is not known is left out."""
-    usage = response.usage
-    tokens = [
-        f"{n:,} {way}"
-        for n, way in ((usage.input_tokens, "in"), (usage.output_tokens, "out"))
-        if n is not None
-    ]
-    cost = (
-        None
-        if response.cost is None
-        else f"{'≈ ' * response.cost_is_estimate}{dollars(response.cost)}"
-    )
     known = (
-        f"{response.provider}/{response.model}" if response.model else None,
-        None if response.ttft is None else f"{response.ttft:.2f} s to the first",
-        None if response.duration is None else f"{response.duration:.1f} s",
-        f"{' + '.join(tokens)} tokens" if tokens else None,
-        None
-        if response.tokens_per_second is None
-        else f"{response.tokens_per_second:.0f} tokens/s",
-        cost,
+        response.model,
+        _said(response.ttft, "{:.2f} s to the first"),
+        _said(response.duration, "{:.1f} s"),
+        _tokens(response),
+        _said(response.tokens_per_second, "{:.0f} tokens/s"),
+        _cost(response),
         "stopped" if response.finish_reason == "cancelled" else None,
     )
     return " · ".join(part for part in known if part)
+
+
+def few_numbers(response: Response) -> str:
+    """The same where there is little room, what matters most first."""
+    known = (
+        "stopped" if response.finish_reason == "cancelled" else None,
+        _said(response.ttft, "TTFT {:.2f} s"),
+        _said(response.duration, "{:.1f} s"),
+        _cost(response),
+        _said(response.usage.output_tokens, "{:,} tokens"),
+        _said(response.tokens_per_second, "{:.0f}/s"),
+    )
+    return " · ".join(part for part in known if part)
+
+
+def _said(number: float | None, form: str) -> str | None:
+    return None if number is None else form.format(number)
+
+
+def _tokens(response: Response) -> str | None:
+    usage = response.usage
+    ways = ((usage.input_tokens, "in"), (usage.output_tokens, "out"))
+    counts = [f"{count:,} {way}" for count, way in ways if count is not None]
+    return f"{' + '.join(counts)} tokens" if counts else None
+
+
+def _cost(response: Response) -> str | None:
+    if response.cost is None:
+        return None
+    return f"{'≈ ' * response.cost_is_estimate}{dollars(response.cost)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -130,11 +131,31 @@ def _parser() -> Any:
 
 
 def _clean(tokens: list[Any]) -> None:
-    """Take out what an entity such as ``&#27;`` brought back in."""
+    """Take out what an entity such as ``&#27;`` brought back in, and say no address twice."""
     for token in tokens:
         token.content = scrub(token.content)
         token.attrs = {
             name: scrub(value) if isinstance(value, str) else value
             for name, value in token.attrs.items()
         }
-        _clean(token.children or [])
+        if token.children:
+            _clean(token.children)
+            token.children = list(_without_echoes(token.children))
+
+
+def _without_echoes(tokens: list[Any]) -> Iterator[Any]:
+    """The tokens without the links whose words are their address."""
+    place = 0
+    while place < len(tokens):
+        three = tokens[place : place + 3]
+        is_link = [token.type for token in three] == ["link_open", "text", "link_close"]
+        if is_link and _address(three[0]) == three[1].content:
+            yield three[1]
+            place += 3
+        else:
+            yield tokens[place]
+            place += 1
+
+
+def _address(token: Any) -> str:
+    return str(token.attrs.get("href", "")).removeprefix("mailto:")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from nbllm import config
-from nbllm.decisions import shown_name
 from nbllm.errors import ConfigError
 from nbllm.estimate import budget_line, dollars
-from nbllm.logbook.reading import Total, clear, local_time, read_runs, today, totals
-from nbllm.logbook.store import history_file, kept
+from nbllm.logbook.reading import Total, clear, read_runs, today, totals
+from nbllm.runs_table import remark, runs_table
 from nbllm.streaming.ledger import ledger
 from nbllm.table import Table
 
 _FEW = 20
-_SHORT = 48
-_MARKS = {"vote": "vote", "winner": "pinned"}
 
 
 def print_history(rest: str) -> None:
@@ -29,7 +25,7 @@ def print_history(rest: str) -> None:
     limit = int(words.pop(0)) if words and words[0].isdecimal() else _FEW
     rows = read_runs(limit, search=" ".join(words) or None)
     if rows:
-        print(Table(_HEADS, map(_cells, rows), right=(4, 5, 6)).text())
+        print(runs_table(rows))
     _print_remarks(has_rows=bool(rows))
 
 
@@ -50,38 +46,6 @@ def print_cost(rest: str) -> None:
         print(f"≈: {unknown} of this session's runs ended without a count of tokens, or a price.")
     print(budget_line() or "No budget is set: %llm cost --budget 2 stops all at 2 US dollars.")
     _print_remarks(has_rows=True)
-
-
-_HEADS = ("when", "model", "prompt", "answer", "out", "s", "cost", "")
-
-
-def _cells(row: dict[str, Any]) -> Sequence[str]:
-    when = local_time(row["time"])
-    tokens, seconds, cost = row["output_tokens"], row["duration"], row["cost"]
-    cost = row["estimated_cost"] if cost is None else cost
-    return (
-        when.strftime("%m-%d %H:%M") if when else "",
-        shown_name(row["comparison"], row["lane"]) or row["model"] or "",
-        _cut(row["prompt"]),
-        _cut(row["text"] or row["error"] or row["tool_calls"]),
-        "" if tokens is None else f"{tokens:,}",
-        "" if seconds is None else f"{seconds:.1f}",
-        "" if cost is None else f"{'≈ ' * (row['cost'] is None)}{dollars(cost)}",
-        " ".join(_thoughts(row)),
-    )
-
-
-def _thoughts(row: dict[str, Any]) -> Iterable[str]:
-    if row["finish_reason"] not in ("stop", "tool_calls", None):
-        yield row["finish_reason"]
-    yield from (mark for name, mark in _MARKS.items() if row[name])
-    if row["score"] is not None:
-        yield f"★ {row['score']:g}"
-
-
-def _cut(text: str | None) -> str:
-    text = " ".join((text or "")[:1000].split())
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
 
 
 def _block(name: str, rows: Sequence[Total]) -> list[tuple[str, ...]]:
@@ -121,11 +85,5 @@ def _set_budget(words: Sequence[str]) -> None:
 
 
 def _print_remarks(*, has_rows: bool) -> None:
-    """Say why there may be nothing to see."""
-    trouble = history_file().trouble
-    if trouble:
-        print(trouble)
-    elif kept() == "off":
-        print("The history is off; nbllm.configure(history=True) keeps runs from now on.")
-    elif not has_rows:
-        print("No run is in the history.")
+    if said := remark(has_rows=has_rows):
+        print(said)

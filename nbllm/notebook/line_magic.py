@@ -9,9 +9,9 @@ from nbllm import config
 from nbllm.aliasing import keep_model
 from nbllm.catalog.health import check
 from nbllm.catalog.lists import models
+from nbllm.catalog.tables import check_table, models_table
 from nbllm.errors import ConfigError, interrupted
 from nbllm.notebook import alias_command, keys_command
-from nbllm.notebook.check_table import check_table, models_table
 from nbllm.notebook.history_lines import print_cost, print_history
 from nbllm.notebook.options import usage
 from nbllm.providers.registry import split

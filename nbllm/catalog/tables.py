@@ -1,9 +1,10 @@
-"""What ``%llm models`` and ``%llm check`` print: aligned plain text."""
+"""What ``%llm models``, ``nbllm check`` and the like print: aligned plain text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
+from typing import NamedTuple
 
 from nbllm import config
 from nbllm.catalog.health import Health
@@ -17,32 +18,45 @@ _WIDTH = 100
 _WIDEST = 60
 """A longer cell, as one name out of all measure, leaves the columns of the others alone."""
 
+
+class Words(NamedTuple):
+    """How the commands are called: ``check``, and what makes use of a model."""
+
+    check: str = "%llm check"
+    use: str = "%llm use"
+    default: str = "makes {} the default"
+
+
+NOTEBOOK = Words()
+SHELL = Words("nbllm check", "nbllm ask -m", "asks {}")
+
 _MARKS = {True: "yes", False: "no", None: ""}
 
 
-def models_table(models: Sequence[ModelInfo], alias: str | None = None) -> str:
+def models_table(
+    models: Sequence[ModelInfo], alias: str | None = None, words: Words = NOTEBOOK
+) -> str:
     """A line for each model; the price is in US dollars per million tokens, in and out.
 
     ``alias`` is the name of the user's by which a server was asked.
     """
     if not models:
-        return "No model is listed. %llm check tells why."
+        return f"No model is listed. {words.check} tells why."
     heads = ("address", "context", "tools", "images", "reasoning", "$/M in", "$/M out")
     rows = [(model.address, _tokens(model.context), *_marks(model)) for model in models]
     noun = "model" if len(models) == 1 else "models"
-    use = (
-        f"{alias} makes {config.aliases()[alias].model}" if alias else f"{models[0]} makes that one"
-    )
-    last = f"{len(models)} {noun}. %llm use {use} the default."
+    first = alias or models[0].address
+    meant = config.aliases()[alias].model if alias else "that one"
+    last = f"{len(models)} {noun}. {words.use} {first} {words.default.format(meant)}."
     return "\n".join([*_lines([heads, *rows], right=(1, 5, 6)), "", last])
 
 
-def check_table(healths: Sequence[Health]) -> str:
+def check_table(healths: Sequence[Health], words: Words = NOTEBOOK) -> str:
     """A line for each provider that was asked, and one for all the others of a kind."""
     absent = [each for each in healths if each.reachable is False and each.error is None]
     without = [each for each in healths if each.reachable is None and each.error is None]
     rows = [("provider", "key", "address", "answer", "models", "what to do next")]
-    rows += [_health(each) for each in healths if each not in absent and each not in without]
+    rows += [_health(each, words) for each in healths if each not in absent and each not in without]
     lines = _lines(rows, right=(3, 4)) if len(rows) > 1 else []
     if absent:
         places = ", ".join(f"{each.provider} ({each.base_url})" for each in absent)
@@ -56,14 +70,14 @@ def _wrapped(text: str) -> list[str]:
     return wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
-def _health(health: Health) -> tuple[str, ...]:
+def _health(health: Health, words: Words) -> tuple[str, ...]:
     return (
         health.alias or health.provider,
         health.key or "",
         health.base_url or ("in this process" if health.reachable else ""),
         _answer(health),
         "" if health.models is None else str(health.models),
-        health.advice or f"ready: %llm use {health.alias or _example(health.provider)}",
+        health.advice or f"ready: {words.use} {health.alias or _example(health.provider)}",
     )
 
 
