@@ -54,8 +54,9 @@ def run(options: Namespace) -> int:
 def page_for(options: Namespace) -> AnyPage:
     """Where what the options say is shown."""
     if options.json:
-        raise ConfigError("--json is on its way")
+        from nbllm.cli.json_page import JsonPage
 
+        return JsonPage()
     if renders(options):
         from nbllm.cli.rendering import RenderedPage
 

@@ -55,7 +55,9 @@ def run(options: Namespace) -> int:
 
 def _pages(options: Namespace, names: list[str]) -> Pages:
     if options.json:
-        raise ConfigError("--json is on its way")
+        from nbllm.cli.json_page import JsonPages
+
+        return JsonPages(names)
     if renders(options):
         from nbllm.cli.panels import Panels
 

@@ -21,7 +21,7 @@ _nbllm_models() {
   compadd -a found
 }
 """
-_PREAMBLE = {"bash": _BASH, "zsh": _ZSH, "tcsh": ""}
+_PREAMBLE: Any = {"bash": _BASH, "zsh": _ZSH, "tcsh": ""}
 _MODELS = {"bash": "_nbllm_models", "zsh": "_nbllm_models", "tcsh": "`nbllm models --known`"}
 _PATHS = ("attachments", "schema", "path")
 
