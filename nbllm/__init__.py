@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from nbllm import testing as testing
     from nbllm.aliasing import alias
     from nbllm.attachments import File, Image
+    from nbllm.bulk.batch import Batch
+    from nbllm.bulk.mapping import map  # noqa: A004
     from nbllm.call import Timeout
     from nbllm.catalog.health import Health, check
     from nbllm.catalog.information import ModelInfo
@@ -68,6 +70,8 @@ if TYPE_CHECKING:
 _ROOMS = {
     "aliasing": "alias",
     "attachments": "File Image",
+    "bulk.batch": "Batch",
+    "bulk.mapping": "map",
     "call": "Timeout",
     "catalog.health": "Health check",
     "catalog.information": "ModelInfo",

@@ -37,7 +37,7 @@ from nbllm.fitting import Fitting
 from nbllm.memory import Memory
 from nbllm.plan import Plan
 from nbllm.retreat import first_plan, second_plan
-from nbllm.retrying import Quota, quota_for, seconds_before_retry
+from nbllm.retrying import Pass, Quota, quota_for, seconds_before_retry
 from nbllm.settings import timeout_from
 from nbllm.streaming.receiver import Receiver
 
@@ -53,9 +53,18 @@ class Asking:
     """The requests of one generation, and what came of them.
 
     ``began`` is when the limit of the whole began to run, by ``time.monotonic``; without it, now.
+    ``leave`` is asked before each request but the first.
     """
 
-    def __init__(self, plan: Plan, receiver: Receiver, *, began: float | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        receiver: Receiver,
+        *,
+        began: float | None = None,
+        leave: Pass | None = None,
+    ) -> None:
+        self._leave = leave
         self._plan = plan
         self._receiver = receiver
         self._began = time.monotonic() if began is None else began
@@ -129,7 +138,7 @@ class Asking:
                 raise self._final(failure, plan)
             failures += 1
             self._say(f"{_what(failure)}; asking again in {_shown(wait)}.")
-            await self._sleep(wait)
+            await self._pause(failure, wait)
 
     async def _once(self, plan: Plan, budget: Budget, note: RecorderFor | None) -> None:
         self._requests += 1
@@ -184,9 +193,13 @@ class Asking:
             return wait
         return wait if time.monotonic() + wait < self._began + total else None
 
-    async def _sleep(self, wait: float) -> None:
+    async def _pause(self, failure: NbllmError, wait: float) -> None:
+        if self._leave is not None:
+            self._leave.refuse(failure, wait)
         self._receiver.enter("retrying", until=time.perf_counter() + wait)
         await asyncio.sleep(wait)
+        if self._leave is not None:
+            await self._leave.enter()
         self._receiver.enter("connecting")
 
     def _final(self, error: NbllmError, plan: Plan) -> NbllmError:

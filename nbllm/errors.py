@@ -36,7 +36,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nbllm.response import Response
 
@@ -222,12 +222,13 @@ class ToolError(NbllmError):
 
 
 def interrupted(
-    response: Response | Mapping[str, Response] | None = None,
+    response: Response | Mapping[str, Response] | Sequence[object] | None = None,
     message: str = "stopped; what came is in sys.last_value.response",
 ) -> KeyboardInterrupt:
     """The usual ``KeyboardInterrupt``, with what had come as its ``response``.
 
-    That is a ``Response``, or those of a comparison by display name; a notebook shows ``message``.
+    That is a ``Response``, those of a comparison by display name, or a ``Batch``; a notebook shows
+    ``message``.
     No class of its own: a shell's loop ends only with a program that dies of the usual one.
     """
     interrupt = KeyboardInterrupt()

@@ -45,7 +45,7 @@ def compare(
     wrong, and ``ComparisonFailed`` where every lane failed. With ``wait=False`` it returns at once.
     """
     hide_key(settings)
-    lanes = [_lane(model) for model in ([models] if isinstance(models, str) else models)]
+    lanes = [lane_of(model) for model in ([models] if isinstance(models, str) else models)]
     del models  # a key in it is hidden in lanes only
     comparison = prepare(prompt, lanes, settings, blind=blind, samples=samples)
     if config.is_notebook():
@@ -106,7 +106,7 @@ def go_on(
     prompt = drawn(prompt)
     turns = [conversation.turn(prompt, **own) for conversation, own in lanes]
     streams = [turn.stream() for turn in turns]
-    names = _unique([turn.name for turn in turns])
+    names = unique_names([turn.name for turn in turns])
     return Comparison(
         dict(zip(names, streams, strict=True)),
         {name: turn.stream for name, turn in zip(names, turns, strict=True)},
@@ -116,7 +116,7 @@ def go_on(
     )
 
 
-def _lane(model: Any) -> tuple[str | None, Mapping[str, Any]]:
+def lane_of(model: Any) -> tuple[str | None, Mapping[str, Any]]:
     """A model's address with the settings that are its own."""
     match model:
         case str():
@@ -142,7 +142,7 @@ def _models(named: Sequence[tuple[str, Mapping[str, Any]]], samples: int) -> lis
             else name
             for name, own in named
         ]
-    return _unique(names)
+    return unique_names(names)
 
 
 def _labels(own: Mapping[str, Any]) -> list[str]:
@@ -195,7 +195,7 @@ def _numbered(plans: Sequence[Plan]) -> list[Plan]:
     return numbered
 
 
-def _unique(names: Sequence[str]) -> list[str]:
+def unique_names(names: Sequence[str]) -> list[str]:
     """The names, the second of two equal ones as ``name #2``."""
     unique: list[str] = []
     for name in names:

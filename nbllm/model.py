@@ -9,6 +9,7 @@ from nbllm.logbook import note
 from nbllm.plan import Plan, make_plan
 from nbllm.prompt import Prompt
 from nbllm.response import Response
+from nbllm.retrying import Pass
 from nbllm.settings import hide_key
 from nbllm.streaming import Merged, Stream
 from nbllm.streaming.generation import Generation
@@ -40,11 +41,11 @@ def merge(*streams: Stream) -> Merged:
     return Merged(*streams)
 
 
-def open_stream(plan: Plan) -> Stream:
-    """The stream of a plan."""
+def open_stream(plan: Plan, leave: Pass | None = None) -> Stream:
+    """The stream of a plan; ``leave`` is asked before it sends a request again."""
 
     async def source(generation: Generation) -> None:
-        await Asking(plan, generation).run()
+        await Asking(plan, generation, leave=leave).run()
 
     stream = Stream(source, plan.answerer)
     stream.generation.labels.add(*plan.request.labels)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
+from nbllm.bulk.gate import Gate, Ticket
 from nbllm.bulk.job import Job
 from nbllm.bulk.limits import Limits
 from nbllm.bulk.slim import slim
 from nbllm.bulk.work import Work
+from nbllm.events import Event
 from nbllm.model import open_stream
 from nbllm.plan import Plan
+from nbllm.pricing import Tally
 from nbllm.response import Response
 from nbllm.streaming.generation import Generation
 from nbllm.streaming.waiting import until_end
 
 _CLOSING_SECONDS = 0.3
+_ESTIMATED = (
+    "tpm= counted some answers by an estimate: their provider does not say how many tokens they are"
+)
 
 
 class Local:
@@ -28,27 +36,41 @@ class Local:
         """Whatever can be asked can be asked here."""
 
     async def run(self, work: Work) -> None:
-        """Take jobs and tell their answers until there are no more."""
-        workers = [asyncio.ensure_future(self._work(work)) for _ in range(self._limits.concurrency)]
+        """Take jobs, begin them and tell their answers until there are no more."""
+        gate = Gate(self._limits)
+        workers = [
+            asyncio.ensure_future(self._work(work, gate)) for _ in range(self._limits.concurrency)
+        ]
         try:
             await asyncio.gather(*workers)
         finally:
             for worker in workers:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+            if gate.estimated:
+                work.notices[_ESTIMATED] = None
 
-    async def _work(self, work: Work) -> None:
+    async def _work(self, work: Work, gate: Gate) -> None:
         while jobs := await work.take():
             for job in jobs:
-                await self._one(job, work)
+                ticket = gate.ticket(job.plan)
+                await ticket.enter()
+                await self._one(job, work, ticket)
 
-    async def _one(self, job: Job, work: Work) -> None:
-        stream = open_stream(job.plan)
+    async def _one(self, job: Job, work: Work, ticket: Ticket) -> None:
+        stream, response = open_stream(job.plan, ticket), Response(finish_reason="cancelled")
+        if self._limits.max_cost is not None:
+            watch_cost(job, stream.generation, work)
         try:
-            work.tell(job, await answer(stream.generation))
+            await work.begin([job])
+            response = await answer(stream.generation)
         except asyncio.CancelledError:
-            work.tell(job, slim(stream.generation.response()))
+            if stream.generation.finished:
+                response = slim(stream.response)
             raise
+        finally:
+            ticket.leave(response)
+            work.tell(job, response)
 
 
 async def answer(generation: Generation) -> Response:
@@ -62,3 +84,16 @@ async def answer(generation: Generation) -> Response:
             await asyncio.wait_for(until_end([generation]), _CLOSING_SECONDS)
         raise
     return slim(generation.response())
+
+
+def watch_cost(job: Job, generation: Generation, work: Work) -> None:
+    """Tell the work what an answer costs as it comes, its prompt first."""
+    tally = generation.answerer.tally()
+    work.estimate(job, tally.cost().dollars or 0.0)
+    generation.observe(partial(_count, tally, job, work))
+
+
+def _count(tally: Tally, job: Job, work: Work, events: Sequence[Event]) -> None:
+    for event in events:
+        tally.take(event)
+    work.estimate(job, tally.cost().dollars or 0.0)

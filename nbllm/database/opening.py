@@ -25,12 +25,17 @@ class NewerSchemaError(Exception):
     """A newer nbllm wrote the file."""
 
 
-def open_file(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
+def open_file(
+    path: Path, steps: Sequence[str], *, in_own_folder: bool = True
+) -> sqlite3.Connection:
     """A connection to the file, made where it is missing and brought up to ``steps``.
 
     Each step is the SQL that leads from one version of the schema, ``user_version``, to the next.
+    Its folder is nbllm's, made and closed to others, or the user's, which is left as it is.
     Raises ``OSError``, ``sqlite3.Error`` or ``NewerSchemaError``.
     """
+    if in_own_folder:
+        _make_folder(path.parent)
     _make(path)
     connection = _connect(path)
     try:
@@ -76,10 +81,13 @@ def put_aside(path: Path) -> Path:
     return aside
 
 
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close_to_others(folder, 0o700)
+
+
 def _make(path: Path) -> None:
-    """Make the folder and the file for nobody else, whatever the umask is."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _close_to_others(path.parent, 0o700)
+    """Make the file for nobody else, whatever the umask is."""
     os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
     _close_to_others(path, 0o600)
 
