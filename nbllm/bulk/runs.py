@@ -9,7 +9,6 @@ import json
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from enum import Enum
 from os import PathLike
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from nbllm.bulk.job import Job
 from nbllm.database.opening import NewerSchemaError, open_file
-from nbllm.errors import ConfigError, SchemaError
+from nbllm.errors import ConfigError
 from nbllm.response import Response
 from nbllm.serialization import response_from_dict, response_to_dict
 
@@ -167,9 +166,6 @@ def _ended(response: Response, now: float) -> tuple[str, float, str | None]:
 def _read(text: Any, job: Job) -> Response | None:
     """The answer, as its schema reads it; ``None`` where somebody changed it into none."""
     try:
-        response = response_from_dict(json.loads(text))
-        form = job.plan.form
-        parsed = form.parse(response.text) if form is not None and response.ok else None
-    except (TypeError, ValueError, SchemaError):
+        return response_from_dict(json.loads(text), job.plan.form)
+    except (TypeError, ValueError):
         return None
-    return replace(response, parsed=parsed)
