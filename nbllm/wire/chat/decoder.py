@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
-from nbllm.events import Event
+from nbllm.events import Event, Finish, Start, State, UsageReport
 from nbllm.wire.chat.calls import ToolCalls
 from nbllm.wire.chat.citations import Citations
+from nbllm.wire.chat.told import kept_state, told
 from nbllm.wire.chat.turn import Turn
 from nbllm.wire.chat.usage import parse_usage
 from nbllm.wire.cost import parse_cost
@@ -48,15 +49,17 @@ class ChatDecoder(Decoder):
     varying: ClassVar = ("obfuscation", "p", "created")
     """OpenAI and Perplexity pad their chunks against those who count bytes."""
 
-    def __init__(self, dialect: Dialect | None = None, origin: str = "") -> None:
-        super().__init__(dialect, origin)
+    def forget(self) -> None:
+        """Be as before the first chunk."""
+        super().forget()
         self._calls = ToolCalls()
         self._citations = Citations()
         self._turn = Turn(self.dialect)
 
     def take(self, chunk: dict[str, Any], frame: Frame) -> list[Event]:
         """The events of a chunk; of several choices, of the first."""
-        del frame
+        if (event := told(chunk, frame)) is not None:
+            return self._take_event(event)
         events = self._begin(chunk)
         for choice in _first_choice(chunk):
             delta = choice.get("delta")
@@ -97,10 +100,32 @@ class ChatDecoder(Decoder):
     def failure(self, document: Any, frame: Frame) -> Failure | None:
         """The failure that stands outside, in the choice (OpenRouter), or in ``x_groq``."""
         chunk = as_object(document)
+        if told(chunk, frame) is not None:
+            return None
         holders = [*_first_choice(chunk), as_object(chunk.get("x_groq"))]
         told = ({"error": holder.get("error")} for holder in holders)
         inner = next(filter(None, map(parse_failure, told)), None)
         return super().failure(document, frame) or inner
+
+    def _take_event(self, event: Event) -> list[Event]:
+        """An event that a gateway of ours tells as it is; its texts are as they were read there."""
+        self.dialect, self._splitter = Dialect(), None
+        match event:
+            case Start():
+                if self.started:
+                    self.forget()
+                self.started = True
+            case UsageReport(usage=usage, cost=cost):
+                self.usage, self.cost = usage, cost
+            case State():
+                content = kept_state(event, self._turn.said, self._calls.encoded())
+                return [State(self._origin, content)]
+            case Finish(raw_reason=raw):
+                self.raw_reason = raw
+                return [*self._flush(), self._end(event)]
+            case _:
+                pass
+        return [event]
 
     def flush_wire(self) -> list[Event]:
         """Calls whose name never came."""

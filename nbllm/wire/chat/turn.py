@@ -24,6 +24,12 @@ class Turn:
         self._contents: list[object] = []
         self._details: list[object] = []
 
+    @property
+    def said(self) -> str:
+        """The text so far."""
+        parts = [part for content in self._contents for part in _as_parts(content)]
+        return _joined(parts, "text")
+
     def take(self, delta: dict[str, Any]) -> None:
         """The pieces in one delta or message."""
         if content := delta.get("content"):
