@@ -58,6 +58,8 @@ RULES = (
     Rule("demo", "nbllm.transport nbllm.model socket", "no network and no key in the demo"),
     Rule("response folding events messages", "asyncio", "a fold needs no loop"),
     Rule("bulk", "nbllm.gateway", "guests do not meet"),
+    Rule("gateway", "nbllm.bulk nbllm.telemetry", "guests do not meet"),
+    Rule("*", "starlette uvicorn websockets", "who serves nobody needs none of them", "gateway"),
     Rule("*", "rich shtab", "only the command line has a terminal", "cli"),
     Rule("*", "dask distributed tqdm", "who asks one thing needs none of them", "bulk"),
 )

@@ -15,7 +15,6 @@ from nbllm.gateway.guard import LOCAL, Guard
 from nbllm.gateway.listing import Health, Model, Models
 from nbllm.gateway.offer import Offer
 from nbllm.gateway.refusal import Refused
-from nbllm.gateway.replies import encoded
 from nbllm.secret import Secret
 
 _SHORTEST = 8

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from nbllm.gateway.refusal import Refused
 from nbllm.settings import BODY, KNOWN
+from nbllm.wire.shapes import as_object, as_text
 
 _OWN = (*BODY, "system")
 _READ = ("model", "messages", "stream", "stream_options")
@@ -83,7 +84,9 @@ def _refuse(fields: Mapping[str, Any]) -> None:
 def _checked(settings: dict[str, Any]) -> dict[str, Any]:
     """The settings, whose lists and texts are what they should be; numbers are checked later."""
     stop = settings.get("stop")
-    if isinstance(stop, list) and not all(isinstance(text, str) for text in cast("list[Any]", stop)):
+    if isinstance(stop, list) and not all(
+        isinstance(text, str) for text in cast("list[Any]", stop)
+    ):
         raise Refused(400, "stop is a text or a list of texts", param="stop")
     reasoning = settings.get("reasoning")
     if isinstance(reasoning, dict):
@@ -104,7 +107,7 @@ def _effort(value: Any, notices: list[str]) -> dict[str, Any]:
 
 
 def _tools(value: Any, _notices: list[str]) -> dict[str, Any]:
-    tools: list[Any] = value if isinstance(value, list) else [None]
+    tools: list[Any] = cast("list[Any]", value) if isinstance(value, list) else [None]
     for place, tool in enumerate(tools):
         if not _names_function(tool):
             raise Refused(
@@ -117,11 +120,10 @@ def _tools(value: Any, _notices: list[str]) -> dict[str, Any]:
 
 
 def _names_function(tool: Any) -> bool:
-    function = tool.get("function") if isinstance(tool, dict) else None
-    fields = cast("dict[str, Any]", function) if isinstance(function, dict) else {}
-    name, parameters = fields.get("name"), fields.get("parameters", {})
-    is_function = tool is not None and cast("Any", tool).get("type") == "function"
-    return is_function and isinstance(name, str) and bool(name) and isinstance(parameters, dict)
+    described = as_object(tool)
+    function = as_object(described.get("function"))
+    is_right = described.get("type") == "function" and as_text(function.get("name"))
+    return bool(is_right) and isinstance(function.get("parameters") or {}, dict)
 
 
 def _tool_choice(value: Any, _notices: list[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from nbllm.events import Event, Finish, Notice
@@ -17,6 +17,7 @@ from nbllm.gateway.opening import open_asked
 from nbllm.gateway.refusal import Refused, refusal_for
 from nbllm.gateway.replies import encoded, refuse, reply
 from nbllm.gateway.request import Asked, read_chat
+from nbllm.gateway.running import running
 from nbllm.streaming import Stream
 
 _EVENTS = {
@@ -47,18 +48,14 @@ class Completions:
 
 
 @asynccontextmanager
-async def tied(
-    stream: Stream, receive: Callable[[], Awaitable[Any]]
-) -> AsyncGenerator[None, None]:
+async def tied(stream: Stream, receive: Callable[[], Awaitable[Any]]) -> AsyncGenerator[None, None]:
     """Stop the stream when the client is gone, and when the block is left."""
     watch = asyncio.create_task(_stop_when_gone(stream, receive))
     try:
-        yield
+        with running(stream):
+            yield
     finally:
-        stream.stop()
         watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
 
 
 async def _stop_when_gone(stream: Stream, receive: Callable[[], Awaitable[Any]]) -> None:

@@ -100,7 +100,7 @@ def refusal_for(error: BaseException) -> Refused:
 
 
 def _about_asking_again(error: NbllmError) -> dict[str, str]:
-    """Whether and when a client may ask again; what was asked again here is not asked nine times."""
+    """Whether and when a client may ask again; what was asked again here is not asked anew."""
     again = error.retryable and (error.attempts or 1) <= 1
     headers = {"x-should-retry": "true" if again else "false"}
     if (wait := error.retry_after) is not None and math.isfinite(wait):

@@ -15,6 +15,7 @@ from nbllm.gateway.refusal import Refused
 from nbllm.gateway.said import read_messages
 from nbllm.messages import Message
 from nbllm.prompt import parse_prompt
+from nbllm.wire.shapes import as_list, as_object
 
 
 class Asked(NamedTuple):
@@ -36,10 +37,7 @@ def read_chat(body: object) -> Asked:
     fields = _object(body)
     messages = read_messages(fields.get("messages"))
     settings, notices = chat_settings(fields)
-    options = fields.get("stream_options") or {}
-    include_usage = isinstance(options, dict) and _flag(
-        cast("dict[str, Any]", options), "include_usage"
-    )
+    include_usage = _flag(as_object(fields.get("stream_options")), "include_usage")
     return Asked(
         _model(fields), messages, settings, tuple(notices), _flag(fields, "stream"), include_usage
     )
@@ -80,8 +78,8 @@ def _flag(fields: Mapping[str, Any], name: str) -> bool:
 
 def _read_prompt(fields: Mapping[str, Any]) -> tuple[Message, ...]:
     prompt = fields["prompt"]
-    parts: list[Any] = [prompt] if isinstance(prompt, str) else prompt
-    if not isinstance(parts, list) or not all(isinstance(part, (str, dict)) for part in parts):
+    parts = [prompt] if isinstance(prompt, str) else as_list(prompt)
+    if not parts or not all(isinstance(part, (str, dict)) for part in parts):
         raise Refused(400, "prompt is a text, or a list of texts and messages", param="prompt")
     try:
         return parse_prompt(parts)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 from collections.abc import Iterable
 from typing import Any
 
 from nbllm.errors import ConfigError
 from nbllm.gateway.application import app, as_token, new_token
 from nbllm.gateway.extra import library
+from nbllm.gateway.running import stop_all
 from nbllm.secret import Secret
 
 _QUEUE = 2048
@@ -46,15 +48,28 @@ def serve(
         server_header=False,
         proxy_headers=False,
         ws_max_size=32_000_000,
-        timeout_graceful_shutdown=0,
+        timeout_graceful_shutdown=1,
     )
     with _listening(host, port) as listener:
         _say(listener, host, kept if shown else None)
-        uvicorn.Server(settings).run(sockets=[listener])
+        _server(uvicorn)(settings).run(sockets=[listener])
+
+
+def _server(uvicorn: Any) -> Any:
+    """A server that lets nobody finish: what streams is stopped, and its clients are told so."""
+
+    base: type[Any] = uvicorn.Server
+
+    class Server(base):
+        async def shutdown(self, sockets: Any = None) -> None:
+            stop_all()
+            await super().shutdown(sockets)
+
+    return Server
 
 
 def _own_name(host: str, hosts: tuple[str, ...]) -> list[str]:
-    """The name by which a machine is called that listens on one address; of all, somebody's word."""
+    """The name of a machine that listens on one address; raises where it listens on all."""
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
@@ -87,7 +102,8 @@ def _say(listener: socket.socket, host: str, token: Secret | None) -> None:
     if not ipaddress.ip_address(name).is_loopback:
         lines.insert(0, f"Warning: {host} is open to other machines, and nothing is encrypted.")
     lines += [f"export OPENAI_BASE_URL={base}/v1 OPENAI_API_KEY={word}", _CURL, ""]
-    print("\n".join(lines), flush=True)
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
 
 
 def _in_url(address: str) -> str:

@@ -103,8 +103,8 @@ class ChatDecoder(Decoder):
         if told(chunk, frame) is not None:
             return None
         holders = [*_first_choice(chunk), as_object(chunk.get("x_groq"))]
-        told = ({"error": holder.get("error")} for holder in holders)
-        inner = next(filter(None, map(parse_failure, told)), None)
+        errors = ({"error": holder.get("error")} for holder in holders)
+        inner = next(filter(None, map(parse_failure, errors)), None)
         return super().failure(document, frame) or inner
 
     def _take_event(self, event: Event) -> list[Event]:

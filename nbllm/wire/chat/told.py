@@ -14,7 +14,7 @@ from nbllm.errors import ProtocolError
 from nbllm.events import Citation, Event, Finish, Notice, Start, State, UsageReport
 from nbllm.serialization import event_from_dict
 from nbllm.wire.frame import Frame
-from nbllm.wire.shapes import as_object
+from nbllm.wire.shapes import as_object, read_json
 from nbllm.wire.text import whole
 
 MEMBER = "nbllm"
@@ -28,7 +28,7 @@ def told(chunk: dict[str, Any], frame: Frame) -> Event | None:
     if given is None:
         return None
     try:
-        event = event_from_dict(given)
+        event = event_from_dict(read_json(json.dumps(given)))
     except ValueError as error:
         raise ProtocolError(f"no event of nbllm's: {error}", offset=frame.offset) from None
     if not isinstance(event, _TOLD):
