@@ -53,7 +53,7 @@ def app(
 
 
 def as_token(token: str | Secret | None) -> Secret | None:
-    """The token given, else that of the environment; raises ``ConfigError`` for one to be guessed."""
+    """The token given, else that of the environment; raises ``ConfigError`` for a short one."""
     given = token if token is not None else config.environment("NBLLM_GATEWAY_TOKEN")
     if given is None:
         return None

@@ -57,13 +57,12 @@ def serve(
 
 def _server(uvicorn: Any) -> Any:
     """A server that lets nobody finish: what streams is stopped, and its clients are told so."""
-
     base: type[Any] = uvicorn.Server
 
     class Server(base):
         async def shutdown(self, sockets: Any = None) -> None:
             stop_all()
-            await super().shutdown(sockets)
+            await base.shutdown(self, sockets)
 
     return Server
 
