@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 FLOORS = (
     "consent events errors attachments data messages tool_call secret login engine loops pricing",
-    "wire call response folding facts demo markdown retrying database frames table sampling schema",
-    "choices prompt settings whole_file lanes serialization",
+    (
+        "wire call response serialization folding facts demo markdown retrying database frames "
+        "table sampling schema"
+    ),
+    "choices prompt settings whole_file lanes",
     "providers transport",
     "address keychain preferences",
     "config streaming replay tools",
