@@ -1,0 +1,203 @@
+"""``nbllm ask`` between pipes: what goes in, what comes out, how fast, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import time
+from contextlib import suppress
+
+import pytest
+
+from canary import wait_until
+from faults.server import DONE, HELLO, answering, event, head, reply
+from shell import COMMAND, PATIENCE, environment, nbllm, read_until, running
+
+pytestmark = pytest.mark.slow
+
+MODEL = ("-m", "compatible/any")
+
+
+def at(base_url: str) -> tuple[str, ...]:
+    """The options that ask a server."""
+    return (*MODEL, "-o", "base_url", base_url)
+
+
+def endless(*texts: str) -> list[bytes | float]:
+    """An answer that says so much and then nothing for a minute."""
+    return [head(), *(event(text) for text in texts), 60.0]
+
+
+def test_the_pipe_gets_the_very_text_and_nothing_else():
+    said = nbllm("ask", "-m", "demo/echo", "Grüße, 日本語 🎉\n  two lines ")
+    assert said == (0, "Grüße, 日本語 🎉\n  two lines ", "")
+
+
+def test_what_is_piped_in_stands_before_the_prompt():
+    assert nbllm("ask", "-m", "demo/echo", "what?", said="a text\n").out == "a text\n\nwhat?"
+    assert nbllm("ask", "-m", "demo/echo", said="\ufeffonly this\n").out == "only this"
+    assert nbllm("ask", "-m", "demo/echo", "only that").out == "only that"
+
+
+def test_the_output_is_utf8_whatever_the_locale():
+    env = environment(LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING=None)
+    assert nbllm("ask", "-m", "demo/echo", "Grüße 🎉", env=env) == (0, "Grüße 🎉", "")
+    assert nbllm("ask", "-m", "demo/echo", said=b"caf\xe9").out == "caf\ufffd"
+    assert "…" in nbllm("ask", "--help", env=env).out or "│" not in nbllm("--help", env=env).err
+
+
+def test_half_of_a_pair_breaks_nothing():
+    with answering(reply(200, HELLO.replace(b"Hel", rb"a\ud83d!"))) as server:
+        said = nbllm("ask", *at(server.base_url), "hi")
+    assert (said.status, said.err) == (0, "")
+    assert "a\ufffd!" in said.out
+
+
+def test_numbers_and_notices_are_told_on_standard_error_when_asked_for():
+    said = nbllm("ask", "-m", "demo/reasoner", "-v", "why?")
+    assert said.status == 0
+    assert "tokens" in said.err
+    assert "tokens/s" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "word"),
+    [
+        (reply(401, '{"error": {"message": "bad key"}}'), 1, "AuthenticationError"),
+        (reply(404, '{"error": {"message": "no such model"}}'), 1, "ModelNotFound"),
+        ([head(), event("half")], 1, "StreamCut"),
+        (reply(200, "<html>what?</html>"), 1, "ProtocolError"),
+    ],
+)
+def test_a_provider_that_fails_is_status_1_and_one_readable_block(answer, status, word):
+    with answering(answer) as server:
+        said = nbllm("ask", *at(server.base_url), "-o", "retries", "0", "hi")
+    assert said.status == status
+    assert said.err.startswith(f"nbllm: {word}: ")
+    assert "Traceback" not in said.err
+    assert said.out in ("", "half")
+
+
+def test_what_is_wrong_here_is_status_2_and_nothing_is_sent():
+    with answering(reply(200, HELLO)) as server:
+        for words in (
+            ("-o", "temprature", "1", "hi"),
+            ("-o", "api_key", "sk-canary", "hi"),
+            ("--timeout", "soon", "hi"),
+            ("--schema", "/nowhere.json", "hi"),
+            ("-a", "/nowhere.png", "hi"),
+            (),
+        ):
+            said = nbllm("ask", *at(server.base_url), *words)
+            assert (said.status, said.out) == (2, ""), said
+            assert said.err.startswith("nbllm: ")
+            assert said.err.count("\n") == 1
+            assert "sk-canary" not in said.err
+        assert server.requests == []
+    assert nbllm("ask", "hi").status == 2
+    assert "-m provider/model" in nbllm("ask", "hi").err
+    assert "OPENAI_API_KEY" in nbllm("ask", "-m", "openai/gpt-4o", "hi").err
+
+
+def test_the_pipe_follows_the_servers_pace():
+    sent: list[float] = []
+
+    def paced(connection: socket.socket) -> None:
+        connection.sendall(head())
+        for number in range(60):
+            time.sleep(0.02)
+            sent.append(time.monotonic())
+            connection.sendall(event(f"[{number}]"))
+        connection.sendall(event("", "stop") + DONE)
+
+    came: list[float] = []
+    with answering(paced) as server, running("ask", *at(server.base_url), "hi") as process:
+        assert process.stdout
+        while piece := os.read(process.stdout.fileno(), 65536):
+            came += [time.monotonic()] * piece.count(b"]")
+        assert process.wait(PATIENCE) == 0
+    assert len(came) == len(sent) == 60
+    lags = [read - said for read, said in zip(came, sent, strict=True)]
+    print(f"median lag {statistics.median(lags) * 1000:.1f} ms, worst {max(lags) * 1000:.1f} ms")
+    assert statistics.median(lags) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_closes_the_stream_and_keeps_what_came(number, status):
+    with answering(endless("one", " two")) as server:
+        with running("ask", *at(server.base_url), "hi") as process:
+            assert read_until(process.stdout, b"two") == b"one two"
+            began = time.monotonic()
+            process.send_signal(number)
+            wait_until(lambda: server.closed_by_client)
+            assert process.wait(PATIENCE) == status
+            assert process.stderr
+            assert process.stderr.read() == b""
+        took = server.closed_by_client[0] - began
+    print(f"upstream closed {took * 1000:.0f} ms behind the signal")
+    assert took <= 0.5
+
+
+def test_ctrl_c_before_the_first_byte():
+    with answering([60.0]) as server, running("ask", *at(server.base_url), "hi") as process:
+        wait_until(lambda: server.requests)
+        process.send_signal(signal.SIGINT)
+        wait_until(lambda: server.closed_by_client)
+        assert process.wait(PATIENCE) == 130
+
+
+def test_a_broken_pipe_is_quiet_and_stops_the_stream():
+    answer: list[bytes | float] = [head()]
+    for number in range(600):
+        answer += [event(f"line {number}\\n"), 0.02]
+    with answering(answer) as server:
+        with running("ask", *at(server.base_url), "hi") as process:
+            read_until(process.stdout, b"line 1\n")
+            assert process.stdout
+            process.stdout.close()
+            assert process.wait(PATIENCE) == 141
+            assert process.stderr
+            assert process.stderr.read() == b""
+        wait_until(lambda: server.hang_ups)
+
+
+def test_head_in_a_pipeline_ends_it():
+    command = f"set -o pipefail; '{COMMAND[0]}' -m nbllm ask -m demo/showcase hi | head -1"
+    ended = subprocess.run(
+        ["bash", "-c", command],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=environment(),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (141, b"")
+    assert ended.stdout.count(b"\n") == 1
+
+
+def test_a_full_disk_is_told():
+    with suppress(FileNotFoundError), open("/dev/full", "wb") as full:  # noqa: PTH123
+        ended = subprocess.run(
+            [*COMMAND, "ask", "-m", "demo/echo", "hi"],
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(),
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert ended.returncode == 1
+        assert ended.stderr.startswith(b"nbllm: OSError: ")
+
+
+def test_closed_standard_streams_break_nothing():
+    command = f"'{COMMAND[0]}' -m nbllm ask -m demo/echo hi <&- >&- 2>&-"
+    ended = subprocess.run(
+        ["bash", "-c", command], env=environment(), timeout=PATIENCE, check=False
+    )
+    assert ended.returncode == 0
