@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 from nbllm.cli.printed import print_json
 from nbllm.events import Event
 from nbllm.response import Response
-
-_written: Any = import_module("nbllm.serialization")
+from nbllm.serialization import event_to_dict, response_to_dict
 
 
 class JsonPage:
@@ -23,15 +19,14 @@ class JsonPage:
 
     def take(self, event: Event) -> None:
         """A line for an event."""
-        print_json({**self._lane, **_written.event_to_dict(event)})
+        print_json({**self._lane, **event_to_dict(event)})
 
     def refresh(self) -> None:
         """Nothing: every line is out already."""
 
     def end(self, response: Response) -> None:
         """The last line: the whole without the events, which stand above."""
-        fields = {**_written.response_to_dict(response)}
-        fields.pop("events", None)
+        fields = response_to_dict(response, events=False)
         print_json({"kind": "response", **self._lane, **fields})
 
 
