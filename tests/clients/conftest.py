@@ -15,6 +15,15 @@ from clients.upstream import KEY_VARIABLE, Upstream, running_upstream
 Ask = Callable[..., dict[str, Any]]
 
 
+def assert_silent(gateway: Gateway) -> None:
+    """Nothing that it printed tells a key or the token, and nothing went wrong inside."""
+    said = gateway.output()
+    assert CANARY not in said
+    assert TOKEN not in said
+    assert "Traceback" not in said
+    assert "Warning" not in said
+
+
 @pytest.fixture(scope="session")
 def askers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asker]]:
     """The processes that ask, which import while the servers start."""
@@ -38,6 +47,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Ite
         environment={KEY_VARIABLE: CANARY, "ANTHROPIC_API_KEY": CANARY},
     ) as running:
         yield running
+        assert_silent(running)
 
 
 @pytest.fixture(scope="session")

@@ -64,8 +64,8 @@ FIXTURES = [
 ERROR = '{"error": {"message": "Slow down.", "type": "rate_limit", "code": "rate_limit_exceeded"}}'
 ECHO = f'{{"error": {{"message": "Incorrect API key provided: {CANARY}", "code": "invalid"}}}}'
 OWN = {
-    "paced": "words-60-25",
-    "many": "words-20-50",
+    "paced": "words-400-25",
+    "many": "words-20-150",
     "cut": "cut-5",
     "unwell": "refuse-500",
 }
@@ -98,7 +98,7 @@ def running_upstream(folder: Path) -> Iterator[Upstream]:
     with ExitStack() as stack:
         aimock = stack.enter_context(running_aimock(folder, FIXTURES, latency=1))
         provider = stack.enter_context(running_provider())
-        busy = stack.enter_context(answering(reply(429, ERROR, retry_after="7")))
+        busy = stack.enter_context(answering(reply(429, ERROR, retry_after="1")))
         echo = stack.enter_context(answering(reply(401, ECHO)))
         upstream = Upstream(provider, busy)
         for wire in WIRES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import time
@@ -35,6 +36,13 @@ def ask(question: dict[str, Any], heard: Heard) -> None:
     if question.get("tools"):
         run_chain(model, question, options, heard)
         return
+    say(model, question, options, heard)
+    if heard.stopped_at:
+        gc.collect()  # an answer that nobody holds any more: it has no other end
+
+
+def say(model: Any, question: dict[str, Any], options: dict[str, Any], heard: Heard) -> None:
+    """One answer."""
     response = model.prompt(question["prompt"], schema=question.get("schema"), **options)
     for piece in response:
         heard.add(piece)

@@ -59,7 +59,15 @@ def streamed(
             if heard.pieces == question.get("stop_after"):
                 heard.stopped_at = time.time()
                 return
-        take(stream.get_final_completion(), heard)
+        take(finished(stream), heard)
+
+
+def finished(stream: Any) -> Any:
+    """The whole of a stream; one that was too long is an exception of the SDK's that holds it."""
+    try:
+        return stream.get_final_completion()
+    except openai.LengthFinishReasonError as error:
+        return error.completion
 
 
 def whole(

@@ -43,6 +43,7 @@ async function streamed(question, heard) {
     if (part.type === 'error') throw part.error
     if (part.type === 'text-delta') {
       heard.pieces += 1
+      heard.text += part.text
       if (heard.pieces === question.stop_after) {
         heard.stopped_at = Date.now() / 1000
         abort.abort()
