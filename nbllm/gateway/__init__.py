@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nbllm.gateway.application import app
+    from nbllm.gateway.event_stream import sse
     from nbllm.gateway.serving import serve
+    from nbllm.gateway.web_socket import websocket
 
-_ROOMS = {"app": "application", "serve": "serving"}
+_ROOMS = {
+    "app": "application",
+    "serve": "serving",
+    "sse": "event_stream",
+    "websocket": "web_socket",
+}
 
-__all__ = ["app", "serve"]
+__all__ = ["app", "serve", "sse", "websocket"]
 
 
 def __getattr__(name: str) -> Any:
