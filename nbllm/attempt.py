@@ -61,7 +61,7 @@ async def attempt(
             recorder.hear(events)
         take(events)
 
-    call = plan.call(receiver.enter, lambda: decoder.has_ended, began)
+    call = plan.call(receiver.enter, lambda: decoder.has_ended, began, receiver.brake)
     recorder = recorder_for(call) if recorder_for is not None else None
     try:
         await _ask(plan, call, read)
@@ -78,6 +78,8 @@ async def _ask(plan: Plan, call: Call, read: Callable[[Sequence[Frame | Run]], N
         async with aclosing(open_frames(call)) as batches:
             async for frames in batches:
                 read(frames)
+                if call.brake is not None:
+                    await call.brake.released()
         return
     from nbllm.transport import ask
 

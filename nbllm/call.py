@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from nbllm.brake import Brake
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Call:
     ``headers`` may hold a key, so neither repr nor pickle shows them; ``key_source`` says where the
     key was found. ``progress`` hears of phases that are no events: ``"waiting"`` once all is sent.
     ``has_ended`` knows whether the provider said that it ended, after which silence is the end.
+    ``brake`` is held while nobody takes what comes.
     ``began`` is when ``timeout.total`` began to run, by ``time.monotonic``; ``None`` is now.
     """
 
@@ -46,6 +50,7 @@ class Call:
     began: float | None = None
     progress: Callable[[str], None] | None = field(default=None, repr=False, compare=False)
     has_ended: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
+    brake: Brake | None = field(default=None, repr=False, compare=False)
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("a Call may hold a key and is not picklable")

@@ -59,6 +59,7 @@ class Replay:
             left = at - (time.perf_counter() - began) if is_paced else 0.0
             await asyncio.sleep(max(0.0, left))  # even at full pace, so that a stop arrives
             take(events)
+            await receiver.brake.released()
 
     def recorder(self, notices: Sequence[str]) -> Callable[[Call], Recorder] | None:
         """Who takes down the answer to a call of the plan; ``notices`` were said before it."""

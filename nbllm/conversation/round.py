@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from nbllm.brake import Brake
 from nbllm.events import Event, Finish, Notice, Start, ToolResult
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.generation import Generation
@@ -52,6 +53,11 @@ class Round:
     def labels(self) -> Labels:
         """What is shown with the turn."""
         return self._generation.labels
+
+    @property
+    def brake(self) -> Brake:
+        """What is held while nobody takes what comes of the turn."""
+        return self._generation.brake
 
     def take(self, batch: Sequence[Event]) -> None:
         """Take the events that came at a time."""

@@ -33,5 +33,5 @@ class Batches(AsyncIterator[Sequence[Event]]):
 @contextmanager
 def held(stream: Stream) -> Generator[None, None, None]:
     """Let the provider wait while a slow client takes what is there."""
-    del stream
-    yield
+    with stream.generation.brake.held():
+        yield

@@ -83,7 +83,8 @@ def _values(scope: Scope, name: bytes) -> list[bytes]:
 def _origin(origin: str) -> str:
     """An origin as browsers send it; raises ``ConfigError`` for anything else."""
     parts = urlsplit(origin)
-    if parts.scheme in ("http", "https") and origin == f"{parts.scheme}://{parts.netloc}":
+    is_right = parts.scheme in ("http", "https") and parts.netloc
+    if is_right and origin == f"{parts.scheme}://{parts.netloc}":
         return origin.lower()
     raise ConfigError(
         f"an origin is https://name, with a port where it has one, and nothing behind: {origin!r}"

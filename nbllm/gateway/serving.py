@@ -15,6 +15,8 @@ from nbllm.gateway.running import stop_all
 from nbllm.secret import Secret
 
 _QUEUE = 2048
+_UNREAD_BYTES = 262_144
+"""What the system keeps for a client that does not read; left alone, it is some megabytes."""
 _CURL = """curl $OPENAI_BASE_URL/chat/completions -H "Authorization: Bearer $OPENAI_API_KEY" \\
   -H 'Content-Type: application/json' \\
   -d '{"model": "demo/guide", "messages": [{"role": "user", "content": "Hello"}]}'"""
@@ -85,7 +87,9 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
         family, *_rest, address = found[0]
-        return socket.create_server(address[:2], family=family, backlog=_QUEUE)
+        listener = socket.create_server(address[:2], family=family, backlog=_QUEUE)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
+        return listener
     except OSError as error:
         raise ConfigError(
             f"cannot listen on {host}:{port} ({error.strerror or error}); --port 0 takes a free one"

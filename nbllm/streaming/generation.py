@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeAlias
 
+from nbllm.brake import Brake
 from nbllm.consent import Consents
 from nbllm.engine import engine, is_engine_thread
 from nbllm.errors import NbllmError
@@ -48,6 +49,7 @@ class Generation:
         self.started: float | None = None
         self.finished = self.is_kept = self.is_stopping = False
         self.tag, self.labels, self.consents = Tag(), Labels(), Consents()
+        self.brake = Brake()
         self.loop: asyncio.AbstractEventLoop | None = None
         self._source = source
         self._task: asyncio.Task[None] | None = None

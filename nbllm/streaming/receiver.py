@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from nbllm.brake import Brake
 from nbllm.events import Event
 from nbllm.streaming.answerer import Answerer
 from nbllm.streaming.labels import Labels
@@ -27,6 +28,11 @@ class Receiver(Protocol):
     @property
     def labels(self) -> Labels:
         """Short facts to be shown with the answer."""
+        ...
+
+    @property
+    def brake(self) -> Brake:
+        """What is held while nobody takes what comes."""
         ...
 
     def take(self, batch: Sequence[Event]) -> None:

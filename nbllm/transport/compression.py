@@ -16,6 +16,8 @@ from nbllm.transport.direct import ChunkedBody
 if TYPE_CHECKING:
     import httpx
 
+    from nbllm.brake import Brake
+
 _PIECE = 65_536
 _FREE = 1_000_000
 _RATIO = 200
@@ -26,13 +28,20 @@ _BY_HEADER = 32 + zlib.MAX_WBITS
 _BARE = -zlib.MAX_WBITS
 
 
-async def pour_body(response: httpx.Response, take: Callable[[bytes], None]) -> None:
-    """Give ``take`` the pieces of the body as they come; raises what ``body_pieces`` raises."""
+async def pour_body(
+    response: httpx.Response, take: Callable[[bytes], None], brake: Brake | None = None
+) -> None:
+    """Give ``take`` the pieces of the body as they come, but for while the ``brake`` is held.
+
+    Raises what ``body_pieces`` raises.
+    """
     if isinstance(response.stream, ChunkedBody) and _encoding(response) in _NONE:
-        await response.stream.pour(take)
+        await response.stream.pour(take, brake)
         return
     async for data in body_pieces(response):
         take(data)
+        if brake is not None:
+            await brake.released()
 
 
 def body_pieces(response: httpx.Response) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import NamedTuple
 
+from nbllm.brake import Brake
 from nbllm.call import Timeout
 
 _AFTER_REASON = 15.0
@@ -22,7 +23,10 @@ class Expiry(NamedTuple):
 class Deadlines:
     """Cancels the current task when a limit passes; ``expiry`` then says which one."""
 
-    def __init__(self, timeout: Timeout, *, began: float | None = None) -> None:
+    def __init__(
+        self, timeout: Timeout, *, began: float | None = None, brake: Brake | None = None
+    ) -> None:
+        self._brake = brake
         self._timeout = timeout
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
@@ -114,6 +118,9 @@ class Deadlines:
 
     def _check(self) -> None:
         self._timer = None
+        if self.answered and self._brake is not None and self._brake.is_held:
+            self.saw_bytes()  # whoever may not speak is not silent
+            self.saw_frames()
         now = time.monotonic()
         passed = [Expiry(phase, seconds) for at, phase, seconds in self._limits() if at <= now]
         if not passed:

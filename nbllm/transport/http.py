@@ -31,7 +31,7 @@ async def ask(call: Call, take: Take) -> None:
             if response.status_code != 200:
                 raise await _refusal(call, response)
             intake = Intake(call, journey.deadlines, take)
-            await pour_body(response, intake.feed)
+            await pour_body(response, intake.feed, call.brake)
             intake.close()
 
 

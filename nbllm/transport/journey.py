@@ -16,7 +16,7 @@ class Journey:
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.deadlines = Deadlines(call.timeout, began=call.began)
+        self.deadlines = Deadlines(call.timeout, began=call.began, brake=call.brake)
         self.attempts = 1
         self._opened = False
         self._first_stop: str | None = None

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import h11
 import httpx
 
+from nbllm.brake import Brake
 from nbllm.transport.direct.dechunking import Dechunker
 from nbllm.transport.direct.socket import Socket
 
@@ -157,7 +158,7 @@ class ChunkedBody(httpx.AsyncByteStream):
                 return payload
         raise StopAsyncIteration
 
-    async def pour(self, take: Callable[[bytes], None]) -> None:
+    async def pour(self, take: Callable[[bytes], None], brake: Brake | None = None) -> None:
         """Give the pieces to ``take`` as they come, each in asyncio's own callback."""
         chunks = self._chunks
 
@@ -171,7 +172,7 @@ class ChunkedBody(httpx.AsyncByteStream):
 
         data, self._data = self._data, b""
         if not (data and receive(data)):
-            await self._socket.deliver(receive)
+            await self._socket.deliver(receive, brake)
         if not chunks.done:
             raise httpx.RemoteProtocolError(_CUT)
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbllm.brake import Brake
 
 
 class Delivery:
@@ -12,9 +16,10 @@ class Delivery:
     What it raises is kept, for an error of one stream is no business of the event loop.
     """
 
-    def __init__(self, take: Callable[[bytes], bool]) -> None:
+    def __init__(self, take: Callable[[bytes], bool], brake: Brake | None = None) -> None:
         self.is_over = False
         self._take = take
+        self._brake = brake
         self._context = contextvars.copy_context()
         self._failure: BaseException | None = None
         self._is_busy = False
@@ -22,7 +27,8 @@ class Delivery:
     @property
     def is_ready(self) -> bool:
         """Whether data may be given: not while ``take`` runs, which may run a loop in the loop."""
-        return not (self._is_busy or self.is_over)
+        is_held = self._brake is not None and self._brake.is_held
+        return not (self._is_busy or self.is_over or is_held)
 
     def give(self, data: bytes) -> None:
         """Hand over what came."""

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from nbllm.brake import Brake
 from nbllm.transport.direct.delivery import Delivery
 
 BUFFER_BYTES = 262_144 + 16_640
@@ -94,16 +95,18 @@ class Socket(asyncio.BufferedProtocol):
             await self._news()
         return self._take_unread()
 
-    async def deliver(self, take: Callable[[bytes], bool]) -> None:
+    async def deliver(self, take: Callable[[bytes], bool], brake: Brake | None = None) -> None:
         """Give ``take`` what comes as it comes, until it says that it has all.
 
-        Returns at the end of the connection, too. Raises what ``take`` raises, and
-        ``httpx.ReadError``.
+        While the ``brake`` is held, what comes is left unread, and soon comes no more. Returns at
+        the end of the connection, too. Raises what ``take`` raises, and ``httpx.ReadError``.
         """
-        delivery = self._delivery = Delivery(take)
+        delivery = self._delivery = Delivery(take, brake)
         try:
             while not delivery.is_over:
-                if self._unread:
+                if brake is not None and brake.is_held:
+                    await brake.released()
+                elif self._unread:
                     delivery.give(self._take_unread())
                 elif self._has_ended():
                     return

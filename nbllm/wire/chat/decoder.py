@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from nbllm.errors import ProtocolError
-from nbllm.events import Event, Finish, Start, State, UsageReport
+from nbllm.events import Event, Finish, Start, State, ToolResult, UsageReport
 from nbllm.wire.chat.calls import ToolCalls
 from nbllm.wire.chat.citations import Citations
 from nbllm.wire.chat.told import kept_state, told
@@ -123,6 +123,8 @@ class ChatDecoder(Decoder):
             case Finish(raw_reason=raw):
                 self.raw_reason = raw
                 return [*self._flush(), self._end(event)]
+            case ToolResult():
+                return []  # of tools that ran there; here it would look as if one of ours had run
             case _:
                 pass
         return [event]

@@ -8,10 +8,20 @@ and a state goes back to where it came from only.
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from nbllm.errors import ProtocolError
-from nbllm.events import Citation, Event, Finish, Notice, Start, State, UsageReport
+from nbllm.events import (
+    Citation,
+    Event,
+    Finish,
+    Notice,
+    Start,
+    State,
+    ToolResult,
+    UsageReport,
+)
 from nbllm.serialization import event_from_dict
 from nbllm.wire.frame import Frame
 from nbllm.wire.shapes import as_object, read_json
@@ -19,7 +29,7 @@ from nbllm.wire.text import whole
 
 MEMBER = "nbllm"
 STATE = "nbllm_state"
-_TOLD = (Start, Citation, UsageReport, State, Notice, Finish)
+_TOLD = (Start, Citation, UsageReport, State, Notice, ToolResult, Finish)
 
 
 def told(chunk: dict[str, Any], frame: Frame) -> Event | None:
@@ -33,7 +43,14 @@ def told(chunk: dict[str, Any], frame: Frame) -> Event | None:
         raise ProtocolError(f"no event of nbllm's: {error}", offset=frame.offset) from None
     if not isinstance(event, _TOLD):
         raise ProtocolError(f"{event.kind} is told in chunks only", offset=frame.offset)
+    if isinstance(event, UsageReport) and not _counts(event):
+        raise ProtocolError("a count is no less than nothing", offset=frame.offset)
     return event
+
+
+def _counts(report: UsageReport) -> bool:
+    found = [getattr(report.usage, field.name) for field in fields(report.usage)]
+    return all(count is None or count >= 0 for count in (*found, report.cost))
 
 
 def kept_state(state: State, text: str, calls: list[dict[str, Any]]) -> str:
