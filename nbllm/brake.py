@@ -11,17 +11,23 @@ class Brake:
     """Held, nothing more is read of an answer than what is on its way; from any thread."""
 
     def __init__(self) -> None:
-        self.is_held = False
+        self._holders: set[object] = set()
         self._waiting: list[asyncio.Future[None]] = []
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody holds it."""
+        return bool(self._holders)
 
     @contextmanager
     def held(self) -> Generator[None, None, None]:
         """Hold it while the block runs."""
-        self.is_held = True
+        holder = object()
+        self._holders.add(holder)
         try:
             yield
         finally:
-            self.is_held = False
+            self._holders.discard(holder)
             waiting, self._waiting = self._waiting, []
             for each in waiting:
                 with suppress(RuntimeError):  # the loop may be closed

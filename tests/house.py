@@ -7,8 +7,8 @@ from typing import NamedTuple
 FLOORS = (
     "consent events errors attachments data messages tool_call secret login engine loops pricing",
     (
-        "wire call brake response serialization folding facts demo markdown retrying database frames "
-        "table sampling schema"
+        "wire call brake response serialization folding facts demo markdown retrying database "
+        "frames table sampling schema"
     ),
     "choices prompt settings whole_file lanes",
     "providers transport",

@@ -49,10 +49,12 @@ RECORDED = [
 
 def told(events: list[Event]) -> list[dict[str, Any]]:
     """Events as plain values; a state as what the gateway will hand on."""
-    plain = [event_to_dict(event) for event in events]
-    for each in plain:
-        if each["kind"] == "state" and "nbllm_state" in (kept := json.loads(each["content"])):
-            each |= kept["nbllm_state"]
+    return [_handed_on(event_to_dict(event)) for event in events]
+
+
+def _handed_on(plain: dict[str, Any]) -> dict[str, Any]:
+    if plain["kind"] == "state" and "nbllm_state" in (kept := json.loads(plain["content"])):
+        return {**plain, **kept["nbllm_state"]}
     return plain
 
 

@@ -10,6 +10,7 @@ import pytest
 from asgi import RIGHT, TOKEN, ask
 from nbllm.errors import ConfigError
 from nbllm.gateway import app
+from nbllm.gateway.guard import Guard
 from nbllm.secret import Secret
 
 HOSTS = {
@@ -21,7 +22,7 @@ HOSTS = {
     "evil.example": False,
     "127.0.0.1.evil.example": False,
     "localhost.evil.example": False,
-    "0.0.0.0": False,
+    "10.0.0.1": False,
     "": False,
 }
 ORIGINS = {
@@ -141,9 +142,7 @@ def test_an_origin_is_exact(origin):
         app(token=TOKEN, origins=[origin])
 
 
-def test_a_page_sends_its_token_as_the_name_of_a_protocol(guarded):
-    from nbllm.gateway.guard import Guard
-
+def test_a_page_sends_its_token_as_the_name_of_a_protocol():
     seen = []
 
     async def inner(scope, _receive, send):

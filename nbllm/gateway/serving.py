@@ -88,12 +88,12 @@ def _listening(host: str, port: int) -> socket.socket:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
         family, *_rest, address = found[0]
         listener = socket.create_server(address[:2], family=family, backlog=_QUEUE)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
-        return listener
     except OSError as error:
         raise ConfigError(
             f"cannot listen on {host}:{port} ({error.strerror or error}); --port 0 takes a free one"
         ) from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
+    return listener
 
 
 def _say(listener: socket.socket, host: str, token: Secret | None) -> None:
