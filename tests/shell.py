@@ -14,6 +14,8 @@ from typing import IO, NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 COMMAND = (sys.executable, "-m", "nbllm")
 PATIENCE = 60.0
+_CHANGES = ("NBLLM_", "JPY_", "PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONIOENCODING")
+"""Variables that change what is said, or how."""
 
 
 class Said(NamedTuple):
@@ -29,7 +31,7 @@ def environment(**changes: str | None) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("NBLLM_") and not name.endswith("_API_KEY")
+        if not name.startswith(_CHANGES) and not name.endswith("_API_KEY")
     }
     kept |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
     for name, value in changes.items():

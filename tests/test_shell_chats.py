@@ -7,6 +7,7 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from canary import wait_until
 from every_wire import WIRES, running_aimock, spoken
 from faults.server import HELLO, answering, event, head, reply
 from nbllm.cli import main
-from shell import COMMAND, PATIENCE, environment, read_until, running
+from shell import PATIENCE, environment, read_until, running
 
 pytestmark = pytest.mark.usefixtures("own_settings", "own_history")
 
@@ -159,19 +160,23 @@ def test_ctrl_c_keeps_what_came_in_the_conversation(capfd, own_history):
     assert said(capfd, "ask", "--chat", "a", "-m", "demo/echo", "go on") == (0, "go on")
 
 
+SAYING = """
+import sys
+from nbllm.cli import chats
+
+for number in range(12):
+    chat = chats.named("a", model="demo/echo")
+    chat.conversation.send(f"{sys.argv[1]} {number}")
+    chat.keep()
+"""
+
+
 @pytest.mark.slow
-def test_two_processes_at_once_both_keep_what_they_said(own_history):
-    words = [f"turn {number}" for number in range(6)]
+def test_processes_at_once_all_keep_what_they_said(own_history):
     processes = [
-        subprocess.Popen(
-            [*COMMAND, *ECHO, "--chat", "a", word],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            env=environment(),
-        )
-        for word in words
+        subprocess.Popen([sys.executable, "-c", SAYING, name], env=environment()) for name in "abcd"
     ]
-    assert [process.wait(PATIENCE) for process in processes] == [0] * 6
+    assert [process.wait(PATIENCE) for process in processes] == [0] * 4
     (texts,) = kept(own_history).values()
-    assert sorted(texts) == sorted(words * 2)
+    assert sorted(texts) == sorted([f"{name} {n}" for name in "abcd" for n in range(12)] * 2)
     assert texts[::2] == texts[1::2]

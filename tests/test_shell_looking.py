@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 import nbllm
+from canary import wait_until
 from faults.server import answering, event, head
 from nbllm.cli import main
+from nbllm.logbook.reading import read_runs
 from shell import ROOT, environment
 
 pytestmark = pytest.mark.usefixtures("own_settings", "own_history")
@@ -51,6 +53,7 @@ def test_the_history_is_a_table_or_lines_of_json(capfd):
     assert "No run is in the history." in said(capfd, "history")[1]
     for word in ("apple", "pear", "plum"):
         said(capfd, "ask", "-m", "demo/echo", word)
+        wait_until(lambda word=word: read_runs(1, search=word))  # a thread may be writing it
     assert "plum" in said(capfd, "history")[1]
     lines = said(capfd, "history", "-n", "2", "--json")[1].splitlines()
     assert [json.loads(line)["prompt"] for line in lines] == ["pear", "plum"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.server import answering, event, head, reply
+from faults.server import answering, event, head
 from nbllm.cli.harmless import Harmless
 from nbllm.cli.rendering import rendered, split_blocks
 from nbllm.markdown.characters import reveal
@@ -23,7 +23,8 @@ HOSTILE = [
     "\x1b[2J\x1b[H",
     "\x9b31m",
     "a\u202egnp.exe",
-    "&#27;[31mred",
+    "&#27;]0;owned&#7;",
+    "&#x202e;gnp.exe",
     "[click](https://good.example&#27;]8;;evil)",
     "`\x1b[31m`",
     "```\n\x1b[31m\n```",
@@ -55,6 +56,11 @@ def test_nothing_of_a_model_reaches_the_terminal(text):
     piecewise = Harmless()
     pieces = "".join(piecewise.take(character) for character in text)
     assert pieces == reveal(pieces)
+
+
+def test_what_a_terminal_would_obey_is_seen():
+    assert plain(rendered("a\x1b[2Jb", 60)) == [r"a\x1b[2Jb"]
+    assert plain(rendered("`a\u202eb`", 60)) == [r"a\u202eb"]
 
 
 def test_nothing_of_the_hostile_corpus_reaches_the_terminal():
@@ -108,14 +114,14 @@ def test_a_terminal_shows_the_text_itself_where_that_is_wanted(how):
 @pytest.mark.slow
 def test_what_is_long_scrolls_and_is_all_there():
     text = "".join(f"Paragraph {number}.\n\n" for number in range(60))
-    answer = [event(f"Paragraph {number}.\\n\\n") for number in range(60)]
-    body = b"".join(answer) + event("", "stop") + b"data: [DONE]\n\n"
-    with answering(reply(200, body)) as server:
+    answer: list[bytes | float] = [head()]
+    for number in range(60):
+        answer += [event("Para"), 0.002, event(f"graph {number}.\\n\\n"), 0.002]
+    with answering([*answer, event("", "stop") + b"data: [DONE]\n\n"]) as server:
         words = ("ask", "-m", "compatible/x", "-o", "base_url", server.base_url, "hi")
         with on_a_terminal(*words, columns=60, lines=10) as terminal:
             assert terminal.wait() == 0
-    shown = [line for line in terminal.screen() if line.startswith("Paragraph")]
-    assert shown == text.split("\n\n")[:-1]
+    assert terminal.screen()[: 2 * 60 - 1] == text.splitlines()[:-1]
 
 
 @pytest.mark.slow

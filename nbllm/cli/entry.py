@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 
 from nbllm.cli import signals
@@ -25,7 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse has shown a help page
         return int(end.code or DONE)
     except BrokenPipeError:
-        OUT.give_up()
         return BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - whatever it is, a person reads one line
         return _tell(error)
@@ -58,10 +58,8 @@ def _tell(error: Exception) -> int:
 
     status = status_of(error)
     name = "" if status == MISUSED else f"{type(error).__name__}: "
-    try:
+    with suppress(OSError):  # nobody reads this either
         ERR.line(f"nbllm: {name}{reveal(_said(error))}")
-    except OSError:  # nobody reads this either
-        ERR.give_up()
     return status
 
 

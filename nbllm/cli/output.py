@@ -40,19 +40,23 @@ class Output:
         stream = self._stream
         if stream is None or not text:
             return
-        binary: Any = getattr(stream, "buffer", None)
-        if binary is None:
-            stream.write(text)
-        else:
-            binary.write(_encoded(text))
-        stream.flush()
+        try:
+            binary = getattr(stream, "buffer", None)
+            if binary is None:
+                stream.write(text)
+            else:
+                binary.write(_encoded(text))
+            stream.flush()
+        except OSError:
+            self._give_up()
+            raise
 
     def line(self, text: str) -> None:
         """Write a text and end the line."""
         self.write(f"{text}\n")
 
-    def give_up(self) -> None:
-        """Write into nothing from now on, so that Python's own end does not fail either."""
+    def _give_up(self) -> None:
+        """Write into nothing from now on: what is still held back fails again as Python ends."""
         with suppress(OSError, ValueError, AttributeError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self._stream.fileno())
