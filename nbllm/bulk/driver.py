@@ -120,6 +120,8 @@ class Driver:
                 jobs.append(job)
             if jobs or self._is_over:
                 drawn.append(jobs)
+            if self._questions.total is None:
+                break  # the next prompt of a generator may take its time
         return drawn
 
     @property
