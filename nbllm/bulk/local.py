@@ -89,11 +89,13 @@ async def answer(generation: Generation) -> Response:
 def watch_cost(job: Job, generation: Generation, work: Work) -> None:
     """Tell the work what an answer costs as it comes, its prompt first."""
     tally = generation.answerer.tally()
-    work.estimate(job, tally.cost().dollars or 0.0)
+    _count(tally, job, work, ())
     generation.observe(partial(_count, tally, job, work))
 
 
 def _count(tally: Tally, job: Job, work: Work, events: Sequence[Event]) -> None:
     for event in events:
         tally.take(event)
-    work.estimate(job, tally.cost().dollars or 0.0)
+    cost = tally.cost().dollars
+    if cost is not None:
+        work.estimate(job, cost)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 Clock = Callable[[], float]
 _SECONDS = 60.0
+_MOMENT = 1e-6
+"""Seconds that are none: what rounding leaves."""
 
 
 class Bucket:
@@ -27,7 +29,8 @@ class Bucket:
         now = self._clock()
         self._level = min(self._size, self._level + (now - self._at) * self._rate)
         self._at = now
-        return max(0.0, (min(amount, self._size) - self._level) / self._rate)
+        wait = (min(amount, self._size) - self._level) / self._rate
+        return wait if wait > _MOMENT else 0.0
 
     def take(self, amount: float) -> None:
         """Take so much; less than nothing puts back what was too much."""

@@ -14,6 +14,7 @@ class Purse:
         """What answers cost that earlier runs had; for the caller's thread alone."""
         self._spent = 0.0
         self._running: dict[int, float] = {}
+        self._was_empty = False
 
     @property
     def total(self) -> float:
@@ -22,8 +23,9 @@ class Purse:
 
     @property
     def is_empty(self) -> bool:
-        """Whether more than the limit is spent."""
-        return self.limit is not None and self.total > self.limit
+        """Whether more than the limit was spent at any time."""
+        self._was_empty |= self.limit is not None and self.total > self.limit
+        return self._was_empty
 
     def estimate(self, index: int, dollars: float) -> None:
         """What a job in flight costs as far as it came."""

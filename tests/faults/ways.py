@@ -58,6 +58,14 @@ def compare(calls: int) -> Outcome:
     return outcome_of(comparison[LANE])
 
 
+def many(calls: int) -> Outcome:
+    """As a row beside those of a model that is well, and stays so."""
+    for _ in range(calls):
+        batch = nbllm.map(["hi"], [LANE, BESIDE], progress=False)
+        assert batch[1].response.text == "hi"
+    return outcome_of(batch[0].response)
+
+
 def converse(calls: int) -> Outcome:
     """As a turn of a conversation, which can go on whatever happened."""
     thread = nbllm.Conversation(LANE)
@@ -96,5 +104,6 @@ WAYS: dict[str, Way] = {
     "await": awaited,
     "iterate": iterate,
     "compare": compare,
+    "map": many,
     "converse": converse,
 }
