@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import pickle
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
 
-import numpy
-import pandas
 import pytest
 
 import nbllm
@@ -56,10 +51,19 @@ def test_what_one_model_does_is_no_other_ones_business():
 def test_a_table_of_it():
     with testing.provider("fake", {"a": "fine", "b": nbllm.RateLimited("later")}):
         frame = nbllm.map(["hi"], ["fake/a", "fake/b"], retries=0).to_frame()
-    assert list(frame) == (
-        "prompt model text finish_reason ttft duration tokens_per_second input_tokens "
-        "output_tokens cost error"
-    ).split()
+    assert list(frame) == [
+        "prompt",
+        "model",
+        "text",
+        "finish_reason",
+        "ttft",
+        "duration",
+        "tokens_per_second",
+        "input_tokens",
+        "output_tokens",
+        "cost",
+        "error",
+    ]
     assert frame["text"].tolist() == ["fine", ""]
     assert frame["error"][1] == "RateLimited: later"
     assert (frame["output_tokens"].dtype, frame["cost"].dtype) == ("Int64", "float64")
@@ -74,121 +78,11 @@ def test_what_it_says_of_itself():
     assert repr(nbllm.Batch()) == "<Batch 0 rows, $0.00>"
 
 
-def prompts_of_every_kind(tmp_path: Path) -> list[object]:
-    (tmp_path / "note.txt").write_text("from a file")
-    return [
-        "text",
-        ["two", "parts"],
-        [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "message"}],
-        [nbllm.Message("user", ("a message",))],
-        ["read", tmp_path / "note.txt"],
-        numpy.array(["an array's text"])[0],
-    ]
-
-
-def test_every_kind_of_prompt(tmp_path: Path):
-    with testing.provider("fake", lambda asked: asked.messages[-1].text) as fake:
-        batch = nbllm.map(prompts_of_every_kind(tmp_path), "fake/m", system="All of you.")
-    said = [row.response.text for row in batch]
-    assert said == ["text", "two\n\nparts", "message", "a message", "read", "an array's text"]
-    assert batch.errors == []
-    assert all(asked.messages[0].text == "All of you." for asked in fake.requests)
-
-
-@pytest.mark.parametrize(
-    "prompts",
-    [
-        ("a", "b"),
-        pandas.Series(["a", "b"], index=[7, 3]),
-        pandas.DataFrame({"q": ["a", "b"]})["q"],
-        (text for text in "ab"),
-        numpy.array(["a", "b"]),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_every_kind_of_collection(prompts: object):
-    assert [row.response.text for row in nbllm.map(prompts, "demo/echo")] == ["a", "b"]
-
-
-def test_none_at_all():
-    assert len(nbllm.map([], "demo/echo")) == 0
-
-
-@pytest.mark.parametrize(
-    ("prompts", "models", "options", "kind", "words"),
-    [
-        ("hi", "demo/echo", {}, TypeError, r"map\(\[prompt\]"),
-        ({"q": "hi"}, "demo/echo", {}, TypeError, "not a dict"),
-        (pandas.DataFrame({"q": ["hi"]}), "demo/echo", {}, TypeError, r"frame\['question'\]"),
-        (3, "demo/echo", {}, TypeError, "not a int"),
-        (["hi", math.nan], "demo/echo", {}, TypeError, "prompt 1: a prompt is"),
-        (["hi", [{"role": "x"}]], "demo/echo", {}, ValueError, "prompt 1: .* role"),
-        (["hi"], [], {}, nbllm.ConfigError, "which models"),
-        (["hi"], [3], {}, TypeError, "a model is an address"),
-        (["hi"], ["demo/echo", "dmo/echo"], {}, nbllm.UnknownProvider, "demo"),
-        (["hi"], "demo/echo", {"temprature": 1}, TypeError, "'temperature'"),
-        (["hi"], ("demo/echo", {"sed": 1}), {}, TypeError, "'seed'"),
-        (["hi"], "demo/echo", {"concurency": 1}, TypeError, "'concurrency'"),
-        (["hi"], "demo/echo", {"concurrency": 0}, nbllm.ConfigError, "from 1"),
-        (["hi"], "demo/echo", {"shard": 1.5}, nbllm.ConfigError, "shard="),
-        (["hi"], "demo/echo", {"rpm": 0}, nbllm.ConfigError, "rpm="),
-        (["hi"], "demo/echo", {"tpm": "many"}, nbllm.ConfigError, "tpm="),
-        (["hi"], "demo/echo", {"max_cost": -1}, nbllm.ConfigError, "max_cost="),
-        (["hi"], "demo/echo", {"on_error": "stop"}, nbllm.ConfigError, "'collect' or 'raise'"),
-        (["hi"], "demo/echo", {"resume": 3}, nbllm.ConfigError, "resume="),
-        (["hi"], "demo/echo", {"executor": "dask"}, nbllm.ConfigError, "executor="),
-        (["hi"], "compatible/m", {"max_cost": 1, "base_url": "http://127.0.0.1:9"}, None, "price"),
-    ],
-    ids=str,
-)
-def test_what_is_wrong_is_said_before_anything_is_sent(prompts, models, options, kind, words):
-    with pytest.raises(kind or nbllm.ConfigError, match=words):
-        nbllm.map(prompts, models, **options)
-    assert reading.read_runs() == []
-
-
 def test_models_with_settings_of_their_own_and_aliases():
     nbllm.alias("mine", "demo/dice", seed=1)
     batch = nbllm.map(["roll"], ["mine", ("demo/dice", {"seed": 2})])
     assert [row.model for row in batch] == ["mine", "demo/dice"]
     assert len(nbllm.map(["roll"], ("demo/dice", {"seed": 2}))) == 1
-
-
-def test_a_generator_is_drawn_from_as_there_is_room():
-    drawn: list[int] = []
-    running: list[int] = []
-
-    def prompts() -> Iterator[str]:
-        for number in range(200):
-            drawn.append(number)
-            yield str(number)
-
-    def answer(asked: testing.Asked) -> str:
-        running.append(len(drawn))
-        return asked.messages[-1].text
-
-    with testing.provider("fake", answer):
-        batch = nbllm.map(prompts(), "fake/m", concurrency=3)
-    assert [row.response.text for row in batch] == [str(number) for number in range(200)]
-    assert all(ahead - place <= 3 for place, ahead in enumerate(running))
-
-
-def test_a_generated_prompt_that_is_none_is_a_row_with_its_error():
-    batch = nbllm.map((prompt for prompt in ["a", 3, "b"]), ["demo/echo"] * 2)
-    assert [row.response.text for row in batch] == ["a", "a", "", "", "b", "b"]
-    assert [type(error) for error in batch.errors] == [nbllm.ConfigError] * 2
-    assert "a prompt is a str" in str(batch.errors[0])
-
-
-def test_a_generator_that_fails_loses_nothing():
-    def prompts() -> Iterator[str]:
-        yield from "abc"
-        raise LookupError("no more")
-
-    with pytest.raises(LookupError, match="no more") as caught:
-        nbllm.map(prompts(), "demo/echo", concurrency=1)
-    assert {row.prompt for row in caught.value.batch} <= {"a", "b", "c"}
-    assert [row.prompt for row in caught.value.batch[:2]] == ["a", "b"]
 
 
 def test_the_first_error_is_raised_where_it_is_asked_for():
@@ -238,7 +132,8 @@ class Answer:
     number: int
 
 
-def test_with_a_schema_a_cache_and_a_history(own_cache: object):
+@pytest.mark.usefixtures("own_cache")
+def test_with_a_schema_a_cache_and_a_history():
     with testing.provider("fake", lambda asked: f'{{"number": {asked.messages[-1].text}}}'):
         batch = nbllm.map(["1", "x"], "fake/m", schema=Answer)
     assert batch[0].response.parsed == Answer(1)

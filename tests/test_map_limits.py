@@ -144,13 +144,13 @@ def test_tokens_that_nobody_counts_are_said():
     assert "estimate" in notice
 
 
-@pytest.fixture
-def price(own_settings: object) -> None:
+def use_price() -> None:
+    """Let an answer cost what ``COST`` says."""
     nbllm.configure(prices={"compatible/m": DEAR})
 
 
-@pytest.mark.usefixtures("price")
 def test_what_would_cost_more_than_all_may_is_not_sent(tmp_path: Path):
+    use_price()
     prompts = [str(number) for number in range(50)]
     options = {"concurrency": 1, "resume": tmp_path / "runs.db"}
     with answering(ANSWER) as server:
@@ -174,8 +174,8 @@ def test_what_would_cost_more_than_all_may_is_not_sent(tmp_path: Path):
         assert (len(rest.errors), rest.cost) == (0, pytest.approx(50 * COST))
 
 
-@pytest.mark.usefixtures("price")
 def test_what_runs_is_counted_and_stopped():
+    use_price()
     endless = [head(200), *[event("four"), 0.005] * 400]
     with answering(endless) as server:
         batch = nbllm.map(
@@ -187,8 +187,8 @@ def test_what_runs_is_counted_and_stopped():
     assert "stopped: all of it costs more" in str(batch[0].error)
 
 
-@pytest.mark.usefixtures("price")
 def test_one_answer_can_have_a_limit_of_its_own():
+    use_price()
     with answering(ANSWER, [head(200), *[event("four" * 8), 0.005] * 40]) as server:
         batch = nbllm.map(
             ["a", "b"],

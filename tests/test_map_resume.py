@@ -195,7 +195,9 @@ def test_killed_in_the_middle_and_gone_on_with(file: Path):
         batch = nbllm.map(
             [f"question {number}" for number in range(300)],
             ["compatible/words-3-8", "compatible/words-2-10"],
-            **{"resume": file, "base_url": server.base_url, "concurrency": 20},
+            resume=file,
+            base_url=server.base_url,
+            concurrency=20,
         )
         log = server.log()
     times = Counter((entry["model"], entry["body"]["messages"][0]["content"]) for entry in log)

@@ -24,7 +24,8 @@ def members() -> Iterator[object]:
             is_turn = place % len(WAYS) == number % len(WAYS)
             if way == "map httpx" and not is_turn:
                 continue
-            is_slow = way in OVER_HTTPX or ((row.waits or way in ("converse", "map")) and not is_turn)
+            is_late = row.waits or way in ("converse", "map")
+            is_slow = way in OVER_HTTPX or (is_late and not is_turn)
             marks = [pytest.mark.slow] if is_slow else []
             yield pytest.param(row, way, marks=marks, id=f"{row.name}-{way}")
 
