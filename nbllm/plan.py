@@ -155,7 +155,16 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     asked = settings
     if (alias := config.aliases().get(address)) is not None:
         address, settings = alias.model, alias.under(settings)
-    settings = {**config.defaults(), **settings}
+    plan = plan_of(prompt, address, {**config.defaults(), **settings}, name, notices)
+    _check_price(plan)
+    fallbacks = tuple(_fallbacks(prompt, plan, asked))
+    return replace(plan, fallbacks=fallbacks) if fallbacks else plan
+
+
+def plan_of(
+    prompt: Prompt, address: str, settings: Mapping[str, Any], name: str, notices: tuple[str, ...]
+) -> Plan:
+    """The plan of checked settings that are all there is: no alias, default or price is sought."""
     provider_name, model_id = split(address)
     provider = find(provider_name)
     route = find_route(provider, model_id, settings)
@@ -166,14 +175,11 @@ def make_plan(prompt: Prompt, model: str | None, settings: Mapping[str, Any]) ->
     if provider.source == "demo":
         body = {**_demo_settings(), **body}
     said = (*notices, *route.notices, *more)
-    plan = Plan(
+    return Plan(
         *(name, route, request, settings, known, body, said),
         form=form,
         shelf=None if provider.source == "scripted" else shelf_for(settings),
     )
-    _check_price(plan)
-    fallbacks = tuple(_fallbacks(prompt, plan, asked))
-    return replace(plan, fallbacks=fallbacks) if fallbacks else plan
 
 
 def _check_price(plan: Plan) -> None:
