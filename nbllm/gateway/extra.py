@@ -14,7 +14,7 @@ def library(name: str) -> Any:
         return import_module(name)
     except ModuleNotFoundError as error:
         top = name.partition(".")[0]
-        if error.name != top:
+        if (error.name or "").partition(".")[0] != top:
             raise
         raise MissingExtra(
             f"the gateway needs {top}, which is not installed: pip install 'nbllm[gateway]'"

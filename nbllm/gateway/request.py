@@ -13,7 +13,7 @@ from nbllm.errors import NbllmError
 from nbllm.gateway.choices import chat_settings, own_settings
 from nbllm.gateway.refusal import Refused
 from nbllm.gateway.said import read_messages
-from nbllm.messages import Message
+from nbllm.messages import Message, Text
 from nbllm.prompt import parse_prompt
 from nbllm.wire.shapes import as_list, as_object
 
@@ -37,6 +37,8 @@ def read_chat(body: object) -> Asked:
     fields = _object(body)
     messages = read_messages(fields.get("messages"))
     settings, notices = chat_settings(fields)
+    if words := settings.pop("system", None):  # an alias may have a system message of its own
+        messages = (Message("system", (Text(words),)), *messages)
     include_usage = _flag(as_object(fields.get("stream_options")), "include_usage")
     return Asked(
         _model(fields), messages, settings, tuple(notices), _flag(fields, "stream"), include_usage
