@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from faults import disks, elsewhere
+from faults import beyond, disks, elsewhere
 from faults.table import ROWS, place_of
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
@@ -18,6 +18,7 @@ _GROUPS = {
     "S": "The stream breaks, or is strange",
     "K": "Stopping, kernels, and long use",
     "D": "The disk behind cache and history",
+    "G": "The gateway, and other machines",
 }
 _HEAD = ("| # | What happens | What nbllm does | Shown |", "|---|---|---|---|")
 
@@ -59,7 +60,7 @@ def _of_matrix() -> Iterator[Line]:
 
 
 def _of_others() -> Iterator[Line]:
-    for row in (*elsewhere.ROWS, *disks.ROWS):
+    for row in (*elsewhere.ROWS, *disks.ROWS, *beyond.ROWS):
         files = ", ".join(f"[{Path(name).stem}](../tests/{name})" for name in row.files)
         yield Line(row.number, row.happens, row.promise, files)
 

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from faults import disks, elsewhere
+from faults import beyond, disks, elsewhere
 from faults.document import PATH, document
 from faults.table import ROWS
 
 TESTS = Path(__file__).resolve().parents[1]
-BESIDE = (*elsewhere.ROWS, *disks.ROWS)
+BESIDE = (*elsewhere.ROWS, *disks.ROWS, *beyond.ROWS)
 NUMBERS = {
     *(f"C{number}" for number in range(1, 10)),
     *(f"H{number}" for number in range(1, 23)),
     *(f"S{number}" for number in range(1, 21)),
     *(f"K{number}" for number in range(1, 15)),
     *(f"D{number}" for number in range(1, 9)),
+    *(f"G{number}" for number in range(1, len(beyond.ROWS) + 1)),
 }
 
 
