@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 from shell import COMMAND, PATIENCE, environment
 
-_SEQUENCE = re.compile(rb"\x1b\[([0-9;?]*)([A-Za-z])")
+_SEQUENCE = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])")
 
 
 class Terminal:
@@ -45,27 +45,28 @@ class Terminal:
         return self.process.wait(PATIENCE)
 
     def screen(self) -> list[str]:
-        """The lines: moving up and deleting what is below is all that is done here."""
-        lines, place = [b""], 0
-        position = 0
-        while position < len(self.written):
-            if match := _SEQUENCE.match(self.written, position):
-                if match[2] == b"A":
-                    place = max(0, place - int(match[1] or 1))
-                elif match[2] == b"J":
-                    del lines[place:]
-                    lines.append(b"")
+        """The lines: moving up and deleting the rest of a line is all that is done here."""
+        lines, row, column, position = [""], 0, 0, 0
+        text = self.written.decode(errors="replace")
+        while position < len(text):
+            if match := _SEQUENCE.match(text, position):
+                if match[2] == "A":
+                    row = max(0, row - int(match[1] or 1))
+                elif match[2] == "K":
+                    lines[row] = lines[row][:column]
                 position = match.end()
                 continue
-            byte = self.written[position : position + 1]
-            if byte == b"\n":
-                place += 1
-                if place == len(lines):
-                    lines.append(b"")
-            elif byte != b"\r":
-                lines[place] += byte
+            character = text[position]
+            if character == "\n":
+                row += 1
+                lines += [""] * (row + 1 - len(lines))
+            elif character == "\r":
+                column = 0
+            else:
+                lines[row] = lines[row][:column] + character + lines[row][column + 1 :]
+                column += 1
             position += 1
-        return [line.decode(errors="replace").rstrip() for line in lines]
+        return [line.rstrip() for line in lines]
 
     def _read(self) -> bool:
         ready, _, _ = select.select([self._master], [], [], PATIENCE)

@@ -11,7 +11,6 @@ from nbllm.cli import signals
 from nbllm.cli.commands import ROOM_OF, make_parser
 from nbllm.cli.output import ERR, OUT
 from nbllm.cli.statuses import BROKEN_PIPE, DONE, INTERRUPTED, MISUSED, status_of
-from nbllm.errors import ComparisonFailed, MissingKey
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,23 +53,10 @@ def _run(words: Sequence[str]) -> int:
 
 def _tell(error: Exception) -> int:
     """One readable block on standard error."""
-    from nbllm.markdown.characters import reveal
+    from nbllm.cli.told import told, wrapped
 
     status = status_of(error)
     name = "" if status == MISUSED else f"{type(error).__name__}: "
     with suppress(OSError):  # nobody reads this either
-        ERR.line(f"nbllm: {name}{reveal(_said(error))}")
+        ERR.line(wrapped(f"nbllm: {name}{told(error)}"))
     return status
-
-
-def _said(error: Exception) -> str:
-    """What to tell a person at a shell."""
-    if isinstance(error, ComparisonFailed) and error.is_shown:
-        return "every model failed, as it says above"
-    if isinstance(error, MissingKey) and error.provider:
-        from nbllm.providers.registry import find
-
-        provider = find(error.provider)
-        variable = provider.key_variables[0] if provider.key_variables else "its key"
-        return f"no key for {provider.label}: set {variable}, as by export {variable}=…"
-    return str(error)

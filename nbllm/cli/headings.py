@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nbllm.cli.output import ERR, OUT
 from nbllm.cli.page import numbers
+from nbllm.cli.told import told
 from nbllm.events import Event
 from nbllm.markdown.characters import reveal
 from nbllm.response import Response
@@ -26,7 +27,7 @@ class HeadingsPage:
         shown = reveal if OUT.is_terminal else str
         parts = [f"## {reveal(name)}", shown(response.text.rstrip("\n"))]
         if response.error is not None:
-            parts.append(f"[{type(response.error).__name__}: {reveal(str(response.error))}]")
+            parts.append(f"[{type(response.error).__name__}: {told(response.error)}]")
         elif response.finish_reason not in ("stop", "tool_calls"):
             parts.append(f"[{response.finish_reason}]")
         OUT.line("\n\n".join(part for part in parts if part) + "\n")

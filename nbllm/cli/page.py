@@ -7,6 +7,7 @@ from argparse import Namespace
 from nbllm import config
 from nbllm.cli.harmless import Harmless
 from nbllm.cli.output import ERR, OUT
+from nbllm.cli.told import wrapped
 from nbllm.estimate import dollars
 from nbllm.events import Event, Notice, ReasoningDelta, TextDelta, ToolCallStart
 from nbllm.markdown.characters import reveal
@@ -68,13 +69,15 @@ class Page:
     def remark(self, text: str) -> None:
         """Tell something in a line of its own."""
         self._close()
-        ERR.line(self._dim(reveal(text)))
+        ERR.line(self._dim(wrapped(reveal(text))))
 
     def end(self, response: Response) -> None:
         """Close the line, and tell how it ended."""
         self._close()
-        if told := _ENDS.get(response.finish_reason or ""):
-            self.remark(f"[{told}]")
+        if response.finish_reason == "cancelled" and self._is_dim:
+            ERR.write("\r\x1b[K")  # the ^C that the terminal wrote there
+        if end := _ENDS.get(response.finish_reason or ""):
+            self.remark(f"[{end}]")
         if self._tells and response.finish_reason is not None and response.error is None:
             self.remark(numbers(response))
 
@@ -123,7 +126,7 @@ def few_numbers(response: Response) -> str:
         _said(response.ttft, "TTFT {:.2f} s"),
         _said(response.duration, "{:.1f} s"),
         _cost(response),
-        _said(response.usage.output_tokens, "{:,} tokens"),
+        _said(response.usage.output_tokens, "{:,} out"),
         _said(response.tokens_per_second, "{:.0f}/s"),
     )
     return " · ".join(part for part in known if part)

@@ -12,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from nbllm.cli.page import few_numbers
 from nbllm.cli.region import Region
 from nbllm.cli.rendering import rendered, split_blocks
+from nbllm.cli.told import told
 from nbllm.events import Event, Notice, ReasoningDelta, Start, TextDelta
 from nbllm.markdown.characters import reveal
 from nbllm.response import Response
@@ -88,7 +89,7 @@ class Panel:
             self._state = few_numbers(response)
         else:
             self._state = type(response.error).__name__
-            self._remark = str(response.error)
+            self._remark = told(response.error)
 
     def body(self) -> list[str]:
         """All the lines inside."""

@@ -36,8 +36,11 @@ class Region:
     def _replace(self, lines: list[str]) -> None:
         pairs = zip(self._painted, lines, strict=False)
         same = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-        up = len(self._painted) - same
+        up, left = len(self._painted) - same, len(self._painted) - len(lines)
         if up or len(lines) > same:
-            back = f"\x1b[{up}A\r\x1b[J" if up else ""
-            OUT.write(back + "".join(f"{line}\n" for line in lines[same:]))
+            back = f"\x1b[{up}A" if up else ""
+            # Line by line: some terminals keep what is deleted at once among what scrolled away.
+            fresh = "".join(f"\r{line}\x1b[K\n" for line in lines[same:])
+            gone = "\r\x1b[K\n" * left + f"\x1b[{left}A" if left > 0 else ""
+            OUT.write(f"{back}{fresh}{gone}")
         self._painted = lines
