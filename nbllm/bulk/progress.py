@@ -48,5 +48,5 @@ def _bar(total: int | None) -> Any:
         warnings.simplefilter("ignore")  # it is experimental, and may miss its widgets
         tqdm: Any = import_module("tqdm.auto").tqdm
         hides = False if config.is_notebook() else None
-        bar = tqdm(total=total, unit="prompt", disable=hides, dynamic_ncols=True)
+        bar = tqdm(total=total, unit="answer", disable=hides, dynamic_ncols=True)
         return None if bar.disable else bar
