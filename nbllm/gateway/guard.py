@@ -61,6 +61,8 @@ class Guard:
 def _tokens(scope: Scope) -> list[bytes]:
     """What is offered as a token: one header, or for a WebSocket a protocol's name."""
     headers = _values(scope, b"authorization")
+    if len(headers) > 1:
+        return []
     given = [value[len(_SCHEME) :].strip() for value in headers if _is_bearer(value)]
     if scope["type"] == "websocket":
         names = [str(name) for name in scope.get("subprotocols") or ()]

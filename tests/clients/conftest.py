@@ -9,6 +9,7 @@ import pytest
 
 from canary import CANARY
 from clients.gateway import TOKEN, Gateway, running_gateway
+from clients.guises import HOST, ORIGIN
 from clients.helper import Asker, running_node, running_python
 from clients.upstream import KEY_VARIABLE, Upstream, running_upstream
 
@@ -46,6 +47,17 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Ite
         settings=upstream.aliases(),
         environment={KEY_VARIABLE: CANARY, "ANTHROPIC_API_KEY": CANARY},
     ) as running:
+        yield running
+        assert_silent(running)
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway that adversaries call, which is silent whatever they do."""
+    options = ("--allow-host", HOST, "--allow-origin", ORIGIN)
+    environment = {KEY_VARIABLE: CANARY, "ANTHROPIC_API_KEY": CANARY}
+    folder = tmp_path_factory.mktemp("guarded")
+    with running_gateway(folder, *options, environment=environment) as running:
         yield running
         assert_silent(running)
 
