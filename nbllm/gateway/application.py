@@ -44,6 +44,7 @@ def app(
     starlette: Any = library("starlette.applications")
     offer = Offer(models)
     inner = starlette.Starlette(routes=_routes(offer), exception_handlers=_handlers())
+    inner.router.redirect_slashes = False
     inner.state.offer = offer
     trusted: Any = library("starlette.middleware.trustedhost")
     guarded = Guard(inner, kept, origins)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from nbllm.gateway.refusal import Refused
@@ -40,7 +41,7 @@ def parse(data: bytes | str) -> Any:
     """A JSON value without anything that no provider's body could hold; raises ``Refused``."""
     try:
         text = data if isinstance(data, str) else data.decode()
-        value = json.loads(text, parse_constant=_no_json)
+        value = json.loads(text, parse_constant=_no_json, parse_float=_finite)
         is_plain = "\\ud" not in text and "\\uD" not in text
         return value if is_plain else read_json(text)
     except (ValueError, RecursionError) as error:
@@ -52,6 +53,13 @@ def _check(size: int) -> None:
         raise Refused(
             413, f"a request has {MOST_BYTES:,} bytes at most", headers={"connection": "close"}
         )
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(f"{number[:20]} is too big a number")
+    return value
 
 
 def _no_json(constant: str) -> None:

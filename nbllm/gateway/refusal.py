@@ -61,6 +61,8 @@ _KINDS: tuple[tuple[type[Exception], _Kind], ...] = (
     (ValueError, _Kind(400, INVALID, None)),
 )
 _OTHER = _Kind(500, "server_error", None)
+_LONGEST = 2000
+"""Characters of a message: what a client sent may stand in it."""
 
 
 class Refused(Exception):
@@ -78,7 +80,7 @@ class Refused(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
-        self.message = message
+        self.message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]} …"
         self.code = code
         self.type = type
         self.param = param

@@ -41,7 +41,7 @@ _WRONG_HOSTS = (
     *("notlocalhost", "localhost.", "localhost.localdomain", f"{HOST}.evil.example"),
     *(f"sub.{HOST}", f"{HOST}.", "gateway", "example", "", "*", ".", "null"),
     *(
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - a name to be refused
         "127.1",
         "127.0.0.2",
         "2130706433",

@@ -18,7 +18,7 @@ TARGETS = ("/health", "/v1/models", "/v1/models/demo/echo", "/v1/chat/completion
 PARTS = (hosts, origins, lambda _port: tokens())
 
 
-def combinations(port: int) -> Iterator[tuple[bool, Lines]]:
+def combinations(port: int, wrongs_of_each: int) -> Iterator[tuple[bool, Lines]]:
     """Every wrong part beside right ones, and then a few of each kind with a few of each other."""
     parts = [part(port) for part in PARTS]
     right = [rights[0] for rights, _wrongs in parts]
@@ -27,7 +27,10 @@ def combinations(port: int) -> Iterator[tuple[bool, Lines]]:
             chosen = [*right[:place], each, *right[place + 1 :]]
             yield is_right, sum(chosen, ())
     picks = [
-        [*((True, own) for own in some(rights, 2)), *((False, own) for own in some(wrongs, 6))]
+        [
+            *((True, own) for own in some(rights, 2)),
+            *((False, own) for own in some(wrongs, wrongs_of_each)),
+        ]
         for rights, wrongs in parts
     ]
     for chosen in product(*picks):
@@ -43,12 +46,12 @@ def check(answer: Answer, case: object, *, is_right: bool, served: int = 200) ->
 
 def test_over_http(guarded: Gateway):
     with Line(guarded.port) as line:
-        for is_right, headers in combinations(guarded.port):
+        for is_right, headers in combinations(guarded.port, 14):
             check(line.ask(request(headers)), headers, is_right=is_right)
 
 
 def test_of_websockets(guarded: Gateway):
-    for is_right, headers in combinations(guarded.port):
+    for is_right, headers in combinations(guarded.port, 7):
         with Line(guarded.port) as line:
             check(line.ask(handshake(headers)), headers, is_right=is_right, served=101)
 
