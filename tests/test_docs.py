@@ -10,7 +10,7 @@ import pytest
 DOCS = Path(__file__).parent.parent / "docs"
 BLOCKS = [
     pytest.param(page, code, id=f"{page} {number}")
-    for page in ("many_prompts.md", "schemas.md", "testing.md", "tools.md")
+    for page in ("gateway.md", "many_prompts.md", "schemas.md", "testing.md", "tools.md")
     for number, code in enumerate(
         re.findall(r"```python\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
     )

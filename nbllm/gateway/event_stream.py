@@ -86,6 +86,8 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
         except asyncio.CancelledError:
             self.close()
             raise
+        if self._is_closed:
+            raise StopAsyncIteration
         return self._given(batch)
 
     def __iter__(self) -> EventStream:
@@ -106,10 +108,10 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
             block_beyond(place, timeout=self._heartbeat)
         batch = generation.log[self._position :]
         self._position += len(batch)
+        if self._is_closed or (generation.finished and not batch):
+            raise StopIteration
         if batch:
             return self._given(batch)
-        if generation.finished:
-            raise StopIteration
         return _HEARTBEAT
 
     def close(self) -> None:

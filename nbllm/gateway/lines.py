@@ -8,19 +8,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 
 Send: TypeAlias = Callable[[str], Awaitable[object]]
 Receive: TypeAlias = Callable[[], Awaitable["str | bytes | None"]]
 """The next message; ``None``, or any exception, when the client is gone."""
 
 
-class Line:
-    """Sends texts, and receives messages until the client is gone."""
+async def _stays_open() -> None:
+    """What the caller gave functions of, the caller closes."""
 
-    def __init__(self, send: Send, receive: Receive) -> None:
-        self.send = send
-        self.receive = receive
+
+class Line(NamedTuple):
+    """Sends texts, receives messages until the client is gone, and closes."""
+
+    send: Send
+    receive: Receive
+    close: Callable[[], Awaitable[object]] = _stays_open
 
 
 @contextmanager
@@ -34,9 +39,9 @@ def line_to(
     if send is not None and receive is not None:
         yield Line(send, receive)
     elif hasattr(socket, "send_text"):
-        yield Line(socket.send_text, lambda: _from_starlette(socket))
+        yield Line(socket.send_text, partial(_from_starlette, socket), socket.close)
     elif hasattr(socket, "send_str"):
-        yield Line(socket.send_str, lambda: _from_aiohttp(socket))
+        yield Line(socket.send_str, partial(_from_aiohttp, socket), socket.close)
     elif hasattr(socket, "write_message"):
         with _tornado(socket) as line:
             yield line
@@ -70,10 +75,13 @@ def _tornado(handler: Any) -> Generator[Line, None, None]:
         came.put_nowait(None)
         closed()
 
+    async def close() -> None:
+        handler.close(1000)
+
     handler.on_message, handler.on_close = came.put_nowait, on_close
     if handler.ws_connection is None:
         came.put_nowait(None)
     try:
-        yield Line(handler.write_message, came.get)
+        yield Line(handler.write_message, came.get, close)
     finally:
         del handler.on_message, handler.on_close

@@ -7,6 +7,7 @@ Who may ask was decided before the socket is accepted (``guard``). Whatever happ
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from nbllm.errors import BadRequest, ConfigError, ModelNotFound, NbllmError
@@ -20,10 +21,11 @@ from nbllm.gateway.request import read_own
 from nbllm.gateway.told import dumped
 from nbllm.gateway.web_socket import websocket
 from nbllm.serialization import event_to_dict
+from nbllm.streaming import Stream
 
 FIRST_SECONDS = 30.0
 """How long a client that was let in may be silent."""
-_DONE, _NO_TEXT, _REFUSED, _OURS = 1000, 1003, 1008, 1011
+_NO_TEXT, _REFUSED, _OURS = 1003, 1008, 1011
 
 
 class ClientGone(Exception):
@@ -39,24 +41,22 @@ async def _talk(socket: Any) -> None:
     offered = socket.scope.get("subprotocols") or ()
     await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
     disconnected = library("starlette.websockets").WebSocketDisconnect
-    try:
-        code = await _answer(socket)
-        await socket.close(code, "one question a socket" if code == _DONE else None)
-    except (ClientGone, disconnected, RuntimeError, OSError):
-        return
+    with suppress(ClientGone, disconnected, RuntimeError, OSError):
+        try:
+            stream = await _asked(socket)
+        except Refused as refused:
+            await _refuse(socket, refused)
+        else:
+            await websocket(stream, socket)
 
 
-async def _answer(socket: Any) -> int:
-    """Answer the first message, and say by which code to close."""
+async def _asked(socket: Any) -> Stream:
+    """The stream that the first message asks for."""
     try:
         message = await asyncio.wait_for(socket.receive(), FIRST_SECONDS)
-        stream = open_asked(read_own(_body(message)), socket.app.state.offer)
     except (asyncio.TimeoutError, TimeoutError):
-        return await _refuse(socket, Refused(408, f"no question came for {FIRST_SECONDS:g} s"))
-    except Refused as refused:
-        return await _refuse(socket, refused)
-    await websocket(stream, socket)
-    return _DONE
+        raise Refused(408, f"no question came for {FIRST_SECONDS:g} s") from None
+    return open_asked(read_own(_body(message)), socket.app.state.offer)
 
 
 def _body(message: Any) -> Any:
@@ -70,9 +70,13 @@ def _body(message: Any) -> Any:
     return parse(text)
 
 
-async def _refuse(socket: Any, refused: Refused) -> int:
+async def _refuse(socket: Any, refused: Refused) -> None:
     await socket.send_text(dumped(event_to_dict(Finish("error", None, _error(refused)))))
-    return {415: _NO_TEXT}.get(refused.status, _OURS if refused.status >= 500 else _REFUSED)
+    await socket.close(_NO_TEXT if refused.status == 415 else _code(refused.status))
+
+
+def _code(status: int) -> int:
+    return _OURS if status >= 500 else _REFUSED
 
 
 def _error(refused: Refused) -> NbllmError:

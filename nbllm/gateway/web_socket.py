@@ -25,6 +25,7 @@ async def websocket(
     *,
     send: Send | None = None,
     receive: Receive | None = None,
+    close: bool = True,
 ) -> Response:
     """Send a stream's events over an accepted WebSocket, each as JSON with its ``kind``.
 
@@ -33,18 +34,21 @@ async def websocket(
     ``None`` or raises when the client is gone. ``{"stop": true}`` from the client stops the stream,
     and so does a client that is gone, and cancelling; other messages are ignored. While a slow
     client takes what is there, the provider waits. The last message is the ``finish``, with what
-    was used in its ``response``; the socket is left open.
+    was used in its ``response``; then ``socket`` is closed, unless ``close`` says otherwise.
 
     Returns the ``Response`` as far as it came, whatever went wrong in it. Raises ``TypeError`` for
     a socket that it does not know.
     """
     with line_to(socket, send, receive) as line, running(stream):
-        await _first_of(_tell(stream, line), _listen(stream, line))
+        is_told = await _first_of(_tell(stream, line), _listen(stream, line))
+        if is_told and close:
+            with suppress(Exception):  # gone at the last moment
+                await line.close()
     return stream.response
 
 
-async def _first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
-    """Run them until one ends; the rest is cancelled and waited for."""
+async def _first_of(*coroutines: Coroutine[Any, Any, bool]) -> bool:
+    """Run them until one ends, and give what it says; the rest is cancelled and waited for."""
     tasks = [asyncio.ensure_future(each) for each in coroutines]
     try:
         done, _rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -52,12 +56,11 @@ async def _first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    for task in done:
-        task.result()
+    return all(task.result() for task in done)
 
 
-async def _tell(stream: Stream, line: Line) -> None:
-    """Until the end, or until nothing can be sent."""
+async def _tell(stream: Stream, line: Line) -> bool:
+    """Whether everything was sent, and the client is there."""
     async for batch in Batches(stream):
         texts = [as_json(event, stream) for event in batch]
         with held(stream):
@@ -65,14 +68,16 @@ async def _tell(stream: Stream, line: Line) -> None:
                 try:
                     await line.send(text)
                 except Exception:  # noqa: BLE001 - each framework says in its own way: gone
-                    return
+                    return False
+    return True
 
 
-async def _listen(stream: Stream, line: Line) -> None:
-    """Until the client is gone."""
+async def _listen(stream: Stream, line: Line) -> bool:
+    """False, when the client is gone."""
     while (message := await _received(line)) is not None:
         if _says_stop(message):
             stream.stop()
+    return False
 
 
 async def _received(line: Line) -> str | bytes | None:
