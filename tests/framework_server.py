@@ -49,7 +49,7 @@ async def with_uvicorn(app: Any) -> int:
     open_ = listener()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     keep(asyncio.ensure_future(server.serve(sockets=[open_])))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     return open_.getsockname()[1]
 
@@ -70,7 +70,7 @@ async def with_tornado(app: Any) -> int:
     from tornado.httpserver import HTTPServer
 
     open_ = listener()
-    open_.setblocking(False)
+    open_.setblocking(False)  # noqa: FBT003 - it takes no name
     HTTPServer(app).add_socket(open_)
     return open_.getsockname()[1]
 

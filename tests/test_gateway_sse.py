@@ -130,7 +130,7 @@ def test_a_heartbeat_while_nothing_comes(provider):
 def test_cancelling_stops_the_stream(provider):
     async def main():
         reading = asyncio.ensure_future(gathered(sse(stream_of(provider, "words-5000-10"))))
-        await until_asked(provider, "words-5000-10")
+        await asyncio.to_thread(wait_until_asked, provider, "words-5000-10")
         since = time.time()
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -141,9 +141,8 @@ def test_cancelling_stops_the_stream(provider):
     asyncio.run(main())
 
 
-async def until_asked(provider, model):
-    while not any(entry["model"] == model for entry in await asyncio.to_thread(provider.log)):
-        await asyncio.sleep(0.02)
+def wait_until_asked(provider, model):
+    wait_for(lambda: any(entry["model"] == model for entry in provider.log()))
 
 
 @pytest.mark.slow
@@ -161,7 +160,7 @@ def test_closing_it_from_another_thread_ends_a_waiting_reader(provider):
     pieces = []
     reader = threading.Thread(target=lambda: pieces.extend(body))
     reader.start()
-    wait_for(lambda: any(entry["model"] == "silent-3" for entry in provider.log()))
+    wait_until_asked(provider, "silent-3")
     body.close()
     reader.join(5)
     assert not reader.is_alive()

@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from typing import Literal, Protocol
 
 from nbllm.events import Event
-from nbllm.gateway.batches import Batches, held
+from nbllm.gateway.batches import held
 from nbllm.gateway.chunks import Chunks
 from nbllm.gateway.told import EventLines
 from nbllm.streaming import Stream
-from nbllm.streaming.waiting import block_beyond, refuse_deadlock
+from nbllm.streaming.generation import Generation
+from nbllm.streaming.waiting import block_beyond, refuse_deadlock, until_beyond
 
 _HEARTBEAT = b": nothing yet\n\n"
 
@@ -67,7 +68,6 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
         self._stream = stream
         self._encoder = encoder
         self._heartbeat = heartbeat
-        self._batches = Batches(stream)
         self._position = 0
         self._hold = ExitStack()
         self._is_closed = False
@@ -76,19 +76,17 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
         return self
 
     async def __anext__(self) -> bytes:
-        if self._is_closed:
-            raise StopAsyncIteration
-        self._hold.close()
+        generation = self._begin(asyncio.get_running_loop())
         try:
-            batch = await asyncio.wait_for(anext(self._batches), self._heartbeat)
-        except (asyncio.TimeoutError, TimeoutError):
-            return _HEARTBEAT
+            if self._is_waiting():
+                await until_beyond([(generation, self._position)], self._heartbeat)
         except asyncio.CancelledError:
             self.close()
             raise
-        if self._is_closed:
+        piece = self._piece()
+        if piece is None:
             raise StopAsyncIteration
-        return self._given(batch)
+        return piece
 
     def __iter__(self) -> EventStream:
         """Raises ``TypeError`` in an event loop, which it would block: Django then asks again."""
@@ -97,22 +95,14 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
         return self
 
     def __next__(self) -> bytes:
-        generation = self._stream.generation
-        if self._is_closed:
+        refuse_deadlock(self._stream.generation)
+        generation = self._begin()
+        if self._is_waiting():
+            block_beyond([(generation, self._position)], timeout=self._heartbeat)
+        piece = self._piece()
+        if piece is None:
             raise StopIteration
-        self._hold.close()
-        refuse_deadlock(generation)
-        generation.start()
-        place = [(generation, self._position)]
-        if not generation.finished and len(generation.log) <= self._position:
-            block_beyond(place, timeout=self._heartbeat)
-        batch = generation.log[self._position :]
-        self._position += len(batch)
-        if self._is_closed or (generation.finished and not batch):
-            raise StopIteration
-        if batch:
-            return self._given(batch)
-        return _HEARTBEAT
+        return piece
 
     def close(self) -> None:
         """Stop the stream: from any thread, again and again."""
@@ -128,8 +118,31 @@ class EventStream(AsyncIterator[bytes], Iterator[bytes]):
         if hasattr(self, "_is_closed"):
             self.close()
 
-    def _given(self, batch: Sequence[Event]) -> bytes:
-        """The bytes; until more are asked for, the provider waits."""
+    def _begin(self, loop: asyncio.AbstractEventLoop | None = None) -> Generation:
+        """Let the provider go on, for there is somebody who takes more."""
+        self._hold.close()
+        generation = self._stream.generation
+        if not self._is_closed:
+            generation.start(loop)
+        return generation
+
+    def _is_waiting(self) -> bool:
+        generation = self._stream.generation
+        return not generation.finished and len(generation.log) <= self._position
+
+    def _piece(self) -> bytes | None:
+        """What came, or a comment where nothing did; ``None`` behind the end.
+
+        Until more is asked for, the provider waits.
+        """
+        generation = self._stream.generation
+        is_over = generation.finished
+        batch = generation.log[self._position :]
+        if self._is_closed or (is_over and not batch):
+            return None
+        if not batch:
+            return _HEARTBEAT
+        self._position += len(batch)
         self._hold.enter_context(held(self._stream))
         return self._encoder.encode(batch)
 

@@ -77,17 +77,22 @@ def wait_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
         raise interrupted(came[0]) if len(came) == 1 else interrupted(message="stopped")
 
 
-async def until_beyond(positions: Sequence[tuple[Generation, int]]) -> None:
-    """The same for the running loop."""
+async def until_beyond(
+    positions: Sequence[tuple[Generation, int]], timeout: float | None = None
+) -> None:
+    """The same for the running loop, and no longer than ``timeout`` seconds."""
     loop = asyncio.get_running_loop()
     news = loop.create_future()
     wake = partial(_note, news)
     if any(generation.loop is not loop for generation, _position in positions):
         wake = partial(_note_elsewhere, news, loop)
     _wake_beyond(positions, wake)
+    end = None if timeout is None else loop.call_later(timeout, _note, news)
     try:
         await news
     finally:
+        if end is not None:
+            end.cancel()
         _forget_wake(positions, wake)
 
 
