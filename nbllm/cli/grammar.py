@@ -60,7 +60,9 @@ class Parser(argparse.ArgumentParser):
 
     def _no_command(self, word: str) -> str:
         hint = _meant(word, self.commands, self.prog)
-        return f"{word[:40]!r} is no command{hint}. To ask a model: {self.prog} ask 'your question'"
+        end = "" if hint.endswith("?") else "."
+        told = f"To ask a model: {self.prog} ask 'your question'"
+        return f"{word[:40]!r} is no command{hint}{end} {told}"
 
 
 def _meant(typed: str, known: Iterable[str], prog: str) -> str:
