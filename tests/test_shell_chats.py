@@ -104,6 +104,7 @@ def test_the_files_are_their_owners_alone(capfd, own_history):
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
+@pytest.mark.slow
 def test_a_turn_that_fails_loses_nothing(capfd, own_history):
     said(capfd, *ECHO, "--chat", "a", "q")
     assert said(capfd, "ask", "--chat", "a", "-m", "openai/gpt-4o", "r")[0] == 2

@@ -28,6 +28,7 @@ def test_in_a_pipe_each_answer_stands_under_its_name(capfd):
     assert "## demo/echo #2\n\nHello *you*\n" in out
 
 
+@pytest.mark.slow
 def test_an_answer_is_printed_when_it_is_complete(capfd):
     with answering([head(), event("late"), 0.3, event("", "stop") + b"data: [DONE]\n\n"]) as server:
         slow = f'compatible/x[base_url="{server.base_url}"]'

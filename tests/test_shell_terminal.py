@@ -63,6 +63,7 @@ def test_what_a_terminal_would_obey_is_seen():
     assert plain(rendered("`a\u202eb`", 60)) == [r"a\u202eb"]
 
 
+@pytest.mark.slow
 def test_nothing_of_the_hostile_corpus_reaches_the_terminal():
     corpus = os.environ.get("NBLLM_HOSTILE")
     path = Path(corpus) if corpus else Path(__file__).with_name("hostile_markdown.json")
