@@ -55,7 +55,7 @@ def open_ones(server: Provider, model: str) -> list[int]:
 
 
 def test_ctrl_c_stops_all_within_half_a_second(server: Provider, tmp_path: Path):
-    model, pressed = "words-9-1001", list[float]()
+    model, pressed = "words-999-11", list[float]()
     beside = ("compatible/words-1-1", {"base_url": server.base_url})
     interrupt_when(server, model, 5, pressed)
     with pytest.raises(KeyboardInterrupt) as caught:
@@ -70,6 +70,8 @@ def test_ctrl_c_stops_all_within_half_a_second(server: Provider, tmp_path: Path)
     ends = [row.response.finish_reason for row in batch]
     assert "stop" in ends
     assert "cancelled" in ends
+    stopped = [row for row in batch if row.response.finish_reason == "cancelled"]
+    assert any("word1" in row.response.text for row in stopped)
     assert batch.errors == []
     end = time.monotonic() + 5
     while open_ones(server, model) and time.monotonic() < end:
