@@ -38,6 +38,7 @@ def interrupt_when(server: Provider, model: str, requests: int, pressed: list[fl
             if sum(entry["model"] == model for entry in server.log()) >= requests:
                 break
             time.sleep(0.02)
+        time.sleep(0.3)  # so that some of each answer is there
         pressed.append(time.monotonic())
         os.kill(os.getpid(), signal.SIGINT)
 
