@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -15,7 +17,7 @@ from canary import wait_until
 from faults.server import answering, event, head
 from nbllm.cli import main
 from nbllm.logbook.reading import read_runs
-from shell import ROOT, environment
+from shell import PATIENCE, ROOT, environment, read_until, running
 
 pytestmark = pytest.mark.usefixtures("own_settings", "own_history")
 CASSETTES = ROOT / "example_notebooks" / "cassettes" / "replay"
@@ -103,6 +105,21 @@ def test_a_cassette_that_is_cut_or_of_nobodys_format_is_refused(capfd, tmp_path:
     document["request"]["url"] = "https://example.org/other"
     path.write_text(json.dumps(document))
     assert "format is not known" in said(capfd, "replay", str(path))[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_models_are_served_until_a_signal_comes(number, status):
+    token = "letters-and-digits-1"
+    words = ("serve", "--port", "0", "--token", token, "-m", "demo/echo")
+    with running(*words) as process:
+        said = read_until(process.stdout, b"/v1").decode()
+        address = said[said.index("http://") :].split()[0]
+        request = Request(f"{address}/v1/models", headers={"Authorization": f"Bearer {token}"})
+        with urlopen(request, timeout=30) as answer:
+            assert [model["id"] for model in json.load(answer)["data"]] == ["demo/echo"]
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == status
 
 
 @pytest.mark.slow

@@ -149,6 +149,24 @@ def test_a_full_disk_is_told():
         assert ended.stderr.startswith(b"nbllm: OSError: ")
 
 
+def test_a_slow_reader_of_a_pipe_that_does_not_block_gets_all():
+    text = "0123456789" * 40_000
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    words = ("ask", "-m", "demo/echo", "-o", "extra", '{"pace": 0}')
+    process = subprocess.Popen(
+        [*COMMAND, *words], stdin=subprocess.PIPE, stdout=theirs, env=environment()
+    )
+    os.close(theirs)
+    assert process.stdin
+    with process.stdin:
+        process.stdin.write(text.encode())
+    time.sleep(0.5)
+    with open(ours, "rb") as pipe:  # noqa: PTH123 - a descriptor
+        assert pipe.read() == text.encode()
+    assert process.wait(PATIENCE) == 0
+
+
 def test_closed_standard_streams_break_nothing():
     command = f"'{COMMAND[0]}' -m nbllm ask -m demo/echo hi <&- >&- 2>&-"
     ended = subprocess.run(

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from nbllm.cli.entry import main
+from collections.abc import Sequence
 
-__all__ = ["main"]
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words say and give the exit status: see ``nbllm --help``."""
+    try:
+        from nbllm.cli import entry
+    except KeyboardInterrupt:
+        return 130  # it has not even begun
+    return entry.main(argv)

@@ -16,6 +16,7 @@ from nbllm.cli.statuses import BROKEN_PIPE, DONE, INTERRUPTED, MISUSED, status_o
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say and give the exit status: see ``nbllm --help``."""
     signals.listen()
+    OUT.wait_for_readers()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except signals.Ended as end:

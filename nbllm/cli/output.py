@@ -35,6 +35,11 @@ class Output:
         is_told = config.environment("NO_COLOR") or config.environment("JPY_PARENT_PID")
         return not self.is_terminal or is_bare or bool(is_told)
 
+    def wait_for_readers(self) -> None:
+        """Wait where a pipe is full, whatever the program at its other end made of it."""
+        with suppress(OSError, ValueError, AttributeError):
+            os.set_blocking(self._stream.fileno(), True)
+
     def write(self, text: str) -> None:
         """Write a text as it is; half of a surrogate pair becomes the replacement character."""
         stream = self._stream
