@@ -45,6 +45,17 @@ class Provider:
             time.sleep(0.02)
         raise AssertionError(f"nobody hung up on {model} within {seconds} s")
 
+    def wait_until_held_back(self, model: str, seconds: float = 30) -> list[int]:
+        """How many pieces each request for ``model`` was sent, once none is sent any more."""
+        end, before = time.monotonic() + seconds, None
+        while time.monotonic() < end:
+            time.sleep(1)
+            sent = [entry.get("sent", 0) for entry in self.log() if entry["model"] == model]
+            if sent and sent == before:
+                return sent
+            before = sent
+        raise AssertionError(f"{model} was not held back within {seconds} s")
+
 
 @contextmanager
 def running_provider() -> Iterator[Provider]:

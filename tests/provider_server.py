@@ -3,6 +3,7 @@
 ``python provider_server.py`` prints its port and serves until its standard input closes. The model
 says what happens: ``words-COUNT-MILLISECONDS`` streams numbered words, ``markdown``/``code`` a
 text that the request's prompt names, ``parrot`` says the prompt again, ``burst`` without a pause,
+``blocks-COUNT`` pieces of 10,000 letters without a pause,
 ``refuse-STATUS`` an HTTP error, ``cut-COUNT`` ends without an end, ``silent`` never answers.
 ``GET /log`` gives what it saw, with wall-clock times.
 """
@@ -87,7 +88,7 @@ class Connection:
             await hung_up
             return False
         await self._start()
-        writing = asyncio.ensure_future(self._stream(kind, numbers, request))
+        writing = asyncio.ensure_future(self._stream(kind, numbers, request, entry))
         await asyncio.wait([writing, hung_up], return_when=asyncio.FIRST_COMPLETED)
         complete = writing.done() and not hung_up.done()
         entry["complete"] = complete
@@ -95,11 +96,14 @@ class Connection:
             task.cancel()
         return False
 
-    async def _stream(self, kind: str, numbers: list[str], request: dict[str, Any]) -> None:
+    async def _stream(
+        self, kind: str, numbers: list[str], request: dict[str, Any], entry: dict[str, Any]
+    ) -> None:
         model = request["model"]
         pieces, pause = script(kind, numbers, request)
         await self._send(chunk(model, {"role": "assistant", "content": ""}))
-        for piece in pieces:
+        for number, piece in enumerate(pieces):
+            entry["sent"] = number
             await asyncio.sleep(pause)
             await self._send(chunk(model, {"content": piece}))
         if kind == "cut":
@@ -137,6 +141,8 @@ def script(kind: str, numbers: list[str], request: dict[str, Any]) -> tuple[list
         count = int(numbers[0])
         pause = int(numbers[1]) / 1000 if len(numbers) > 1 else 0.01
         return [f"word{number} " for number in range(count)], pause
+    if kind == "blocks":
+        return ["x" * 10_000] * int(numbers[0]), 0.0
     prompt = request["messages"][-1]["content"]
     pieces = [prompt[start : start + 12] for start in range(0, len(prompt), 12)]
     return pieces, 0.0 if kind == "burst" else 0.002

@@ -23,6 +23,7 @@ ROUTES = {
 }
 SOCKETS = [name for name in FRAMEWORKS if name != "Django"]
 ENDLESS = "words-5000-20"
+FLOOD = "blocks-3000"
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +152,23 @@ def test_a_socket_that_closes_ends_the_question(provider, endless, name, politel
             while True:
                 socket.recv(10)
     assert hung_up_within(provider, asked, 1, since)
+
+
+@pytest.fixture(scope="module")
+def flood(provider, tmp_path_factory):
+    with serving(provider, FLOOD, tmp_path_factory.mktemp("flood")) as ports:
+        yield ports
+
+
+def test_clients_that_read_slowly_slow_the_provider(provider, flood):
+    asked = [ask(flood, route) for route in ROUTES]
+    for _connection, answer in asked:
+        answer.readline()
+    sent = provider.wait_until_held_back(FLOOD)
+    assert len(sent) == len(ROUTES)
+    assert max(sent) < 2_500, "a provider said all of it to nobody"
+    for connection, answer in asked:
+        answer.close()
+        connection.close()
+    for request in range(len(sent)):
+        provider.wait_for_disconnect(FLOOD, request, 10)
