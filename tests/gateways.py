@@ -58,9 +58,8 @@ def request(body: Any, path: str = "/v1/chat/completions", **headers: str) -> by
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     own = {"host": "127.0.0.1", "authorization": f"Bearer {TOKEN}"}
     kind = {"content-type": "application/json", "content-length": str(len(data))}
-    lines = [
-        f"{name.replace('_', '-')}: {value}" for name, value in {**own, **kind, **headers}.items()
-    ]
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"{name}: {value}" for name, value in {**own, **kind, **given}.items()]
     return "\r\n".join([f"POST {path} HTTP/1.1", *lines, "", ""]).encode() + data
 
 

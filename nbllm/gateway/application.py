@@ -56,6 +56,7 @@ def app(
 def as_token(token: str | Secret | None) -> Secret | None:
     """The token given, else that of the environment; raises ``ConfigError`` for a short one."""
     given = token if token is not None else config.environment("NBLLM_GATEWAY_TOKEN")
+    token = None  # a traceback may print arguments
     if given is None:
         return None
     kept = given if isinstance(given, Secret) else Secret(given)
