@@ -148,6 +148,20 @@ def test_an_error_upstream_is_an_error_of_openais_form(gateway, case, stream):
     assert read.retryable is (answered.headers["x-should-retry"] == "true")
 
 
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+def test_what_was_asked_again_here_is_not_to_be_asked_again_there(gateway, stream):
+    headers = {"retry-after-ms": "1"}
+    server = Server(refusal(500, headers, {"error": {"message": "No."}}))
+    try:
+        nbllm.alias("failing", "compatible/m", base_url=server.base_url, retries=1)
+        answered = ask(gateway, body=question("failing", stream=stream))
+    finally:
+        server.close()
+    assert len(server.requests) == 2
+    assert answered.status == 502
+    assert answered.headers["x-should-retry"] == "false"
+
+
 def refusal(status, headers, body):
     data = json.dumps(body).encode()
     lines = [f"HTTP/1.1 {status} No", f"content-length: {len(data)}", "connection: close"]

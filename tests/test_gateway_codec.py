@@ -136,6 +136,11 @@ def test_an_odd_answer(events, finish):
     check([*events, finish], cuts=1)
 
 
+def test_no_letter_of_a_chunk_cuts_its_line():
+    data = Chunks("m").encode([TextDelta("a\u2028b\u2029c\x85d\x0be"), Finish("stop")])
+    assert len(data.decode().splitlines()) == data.count(b"\n")
+
+
 def test_tools_that_ran_behind_the_gateway_are_not_taken_for_ones_that_ran_here():
     data = Chunks("m").encode([Start("m"), ToolResult("c", "out"), TextDelta("a"), Finish("stop")])
     assert decode([data], CHAT) == [Start("m"), TextDelta("a"), Finish("stop")]

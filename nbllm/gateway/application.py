@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from importlib.util import find_spec
 from typing import Any
 
 from nbllm import config
@@ -15,6 +14,7 @@ from nbllm.gateway.guard import LOCAL, Guard
 from nbllm.gateway.listing import Health, Model, Models
 from nbllm.gateway.offer import Offer
 from nbllm.gateway.refusal import Refused
+from nbllm.gateway.socket_route import route
 from nbllm.secret import Secret
 
 _SHORTEST = 8
@@ -75,15 +75,13 @@ def new_token() -> Secret:
 
 def _routes(offer: Offer) -> list[Any]:
     routing: Any = library("starlette.routing")
-    routes = [
+    return [
         routing.Route("/v1/chat/completions", Completions(offer), methods=["POST"]),
         routing.Route("/v1/models", Models(offer), methods=["GET"]),
         routing.Route("/v1/models/{name:path}", Model(offer), methods=["GET"]),
         routing.Route("/health", Health(), methods=["GET"]),
+        route(),
     ]
-    if find_spec("nbllm.gateway.socket_route") is not None:
-        routes.append(library("nbllm.gateway.socket_route").route())
-    return routes
 
 
 def _handlers() -> dict[Any, Any]:
