@@ -148,7 +148,7 @@ def _result(fields: Mapping[str, Any], content: tuple[Part, ...]) -> ResultPart:
     texts = [part.text for part in content if isinstance(part, Text)]
     if len(texts) < len(content):
         raise TypeError("a tool's message holds text only; attach images to a user's message")
-    name = fields.get("name")
+    name = _word(fields, "name")
     is_error = bool(fields.get("is_error"))
     return ResultPart(str(fields.get("tool_call_id") or ""), "".join(texts), is_error, name)
 
@@ -184,7 +184,7 @@ def _image(fields: Mapping[str, Any]) -> Image:
     url = inner.get("url", address)
     if not _is_remote(url):
         raise TypeError(f"an image_url part holds an http or data address, not {url!r:.80}")
-    return Image(url, detail=inner.get("detail") or fields.get("detail"))
+    return Image(url, detail=_word(inner, "detail") or _word(fields, "detail"))
 
 
 def _is_remote(address: object) -> bool:
@@ -197,7 +197,7 @@ def _file(fields: Mapping[str, Any]) -> File:
     address = fields.get("file_data") or fields.get("file_url")
     if not _is_remote(address):
         raise TypeError("a file part holds file_data, a data: address; or attach an nbllm.File")
-    return File(address, name=fields.get("filename"))
+    return File(address, name=_word(fields, "filename"))
 
 
 def _parse_call(call: object) -> CallPart:
@@ -207,6 +207,13 @@ def _parse_call(call: object) -> CallPart:
     identifier, arguments = _fields(call).get("id") or "", function.get("arguments")
     text = arguments if isinstance(arguments, str) else json.dumps(arguments or {})
     return CallPart(str(identifier), str(function["name"]), text)
+
+
+def _word(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{name} is a text, not {value!r:.80}")
+    return value
 
 
 def _fields(value: object) -> Mapping[str, Any]:

@@ -13,6 +13,11 @@ from clients.guises import HOST, ORIGIN
 from clients.helper import Asker, running_node, running_python
 from clients.upstream import KEY_VARIABLE, Upstream, running_upstream
 
+QUICK = """
+[aliases.quick]
+model = "demo/echo"
+extra = { pace = 0 }
+"""
 Ask = Callable[..., dict[str, Any]]
 
 
@@ -57,7 +62,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     options = ("--allow-host", HOST, "--allow-origin", ORIGIN)
     environment = {KEY_VARIABLE: CANARY, "ANTHROPIC_API_KEY": CANARY}
     folder = tmp_path_factory.mktemp("guarded")
-    with running_gateway(folder, *options, environment=environment) as running:
+    with running_gateway(folder, *options, settings=QUICK, environment=environment) as running:
         yield running
         assert_silent(running)
 

@@ -50,7 +50,7 @@ def running_gateway(
     (folder / "config" / "nbllm" / "nbllm.toml").write_text(settings, "utf-8")
     homes = {f"XDG_{name}_HOME": folder / name.lower() for name in ("CONFIG", "CACHE", "DATA")}
     given = {"PYTHONPATH": str(ROOT), **{name: str(path) for name, path in homes.items()}}
-    command = [sys.executable, "-X", "dev", "-m", "nbllm", "serve", "--port", "0", *options]
+    command = [sys.executable, "-W", "always", "-m", "nbllm", "serve", "--port", "0", *options]
     said = folder / "gateway.log"
     with said.open("wb") as log:
         process = subprocess.Popen(
