@@ -102,6 +102,7 @@ def test_a_refusal_shuts_the_lane_for_all_and_halves_what_may_be_in_flight():
     assert lane.seconds(1) == 1
 
 
+@pytest.mark.slow
 def test_one_refusal_slows_all_jobs_of_the_model_down():
     refusal = reply(429, "{}", retry_after="1")
     with answering(refusal, ANSWER) as server:
@@ -123,6 +124,7 @@ def test_after_the_last_try_the_row_has_the_refusal():
     assert [type(error) for error in batch.errors] == [nbllm.RateLimited]
 
 
+@pytest.mark.slow
 def test_requests_a_minute_for_each_model_and_not_more():
     with answering(ANSWER) as server:
         began = time.monotonic()
