@@ -68,6 +68,7 @@ class Outbox:
         self._send = send
         self._words: list[Mapping[str, Any]] = []
         self._costs: dict[int, float] = {}
+        self._waiting: list[asyncio.Future[None]] = []
         self._news = asyncio.Event()
         self._is_closed = False
 
@@ -75,6 +76,13 @@ class Outbox:
         """Send this soon."""
         self._words.append(word)
         self._news.set()
+
+    async def arrive(self, word: Mapping[str, Any]) -> None:
+        """Send this, and wait until it has arrived."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        self.add(word)
+        await waiting
 
     def estimate(self, index: int, dollars: float) -> None:
         """Send with the others, or in a moment, what a job costs as far as it came."""
@@ -91,10 +99,12 @@ class Outbox:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._news.wait(), _COST_SECONDS)
             self._news.clear()
+            waiting, self._waiting = self._waiting, []
             if words := self._due():
                 await self._send(json.dumps(words))
-            if self._is_closed:
-                self._costs.clear()
+            for one in waiting:
+                if not one.done():
+                    one.set_result(None)
 
     def _due(self) -> Sequence[Mapping[str, Any]]:
         costs = [{"index": index, "cost": dollars} for index, dollars in self._costs.items()]
@@ -126,9 +136,9 @@ class _Work:
         return []
 
     async def begin(self, jobs: Sequence[Job]) -> None:
-        """Say that these are sent."""
+        """Say that these are sent, which is known when they are: nothing else may be lost."""
         for job in jobs:
-            self._outbox.add({"index": job.index, "begun": True})
+            await self._outbox.arrive({"index": job.index, "begun": True})
 
     def estimate(self, job: Job, dollars: float) -> None:
         """Say what a job costs as far as it came."""

@@ -115,7 +115,9 @@ class _Run:
         seats: list[asyncio.Future[None]] = []
         try:
             seats += await self._seats(max(1, min(places, self._limits.concurrency)))
-            await asyncio.gather(*seats)
+            over, _ = await asyncio.wait(seats, return_when=asyncio.FIRST_EXCEPTION)
+            for seat in over:
+                seat.result()
         except asyncio.CancelledError:
             self._is_stopping = True
             await self._carrier.stop()
@@ -158,6 +160,8 @@ class _Run:
         while jobs:
             async with portions.of(len(jobs)) as limits:
                 await self._shard(jobs, limits)
+            if self._is_stopping:
+                return
             jobs = await self._work.take(self._limits.shard)
 
     async def _shard(self, jobs: Sequence[Job], limits: Limits) -> None:
