@@ -110,7 +110,7 @@ def test_a_cassette_that_is_cut_or_of_nobodys_format_is_refused(capfd, tmp_path:
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_models_are_served_until_a_signal_comes(number, status):
-    token = "letters-and-digits-1"
+    token = "letters-and-digits-1"  # noqa: S105
     words = ("serve", "--port", "0", "--token", token, "-m", "demo/echo")
     with running(*words) as process:
         said = read_until(process.stdout, b"/v1").decode()

@@ -11,7 +11,7 @@ import pytest
 
 from faults.server import answering, event, head
 from nbllm.cli.harmless import Harmless
-from nbllm.cli.rendering import rendered, split_blocks
+from nbllm.cli.rendering import end_of, rendered, split_blocks
 from nbllm.markdown.characters import reveal
 from shell import environment, nbllm
 from terminal import on_a_terminal
@@ -88,6 +88,16 @@ def test_blocks_that_are_complete_do_not_change(cut):
     assert plain(rendered(MARKDOWN, 40))[: len(rendered(complete, 40))] == plain(
         rendered(complete, 40)
     )
+
+
+@pytest.mark.parametrize(
+    ("begin", "line"), [("```python\n", "a = {}"), ("| a |\n|---|\n", "| {} |"), ("", "- {}")]
+)
+def test_of_a_long_block_the_end_is_painted(begin, line):
+    block = begin + "".join(f"{line.format(number)}\n" for number in range(500))
+    end = end_of(block, 20)
+    assert len(end.splitlines()) == 20 + begin.count("\n")
+    assert plain(rendered(end, 40))[-10:] == plain(rendered(block, 40))[-10:]
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 
 from nbllm.cli.page import few_numbers
 from nbllm.cli.region import Region
-from nbllm.cli.rendering import rendered, split_blocks
+from nbllm.cli.rendering import end_of, rendered, split_blocks
 from nbllm.cli.told import told
 from nbllm.events import Event, Notice, ReasoningDelta, Start, TextDelta
 from nbllm.markdown.characters import reveal
@@ -53,7 +53,7 @@ class Panels:
         panels = list(self._panels.values())
         if self._abreast == 1:
             return [line for panel in panels for line in panel.lines(height)]
-        tallest = max(len(panel.body()) for panel in panels) + 2
+        tallest = max(len(panel.body(height)) for panel in panels) + 2
         tall = tallest if height is None else min(height, tallest)
         columns = [panel.lines(tall, fills=True) for panel in panels]
         return ["".join(row) for row in zip_longest(*columns, fillvalue="")]
@@ -91,16 +91,17 @@ class Panel:
             self._state = type(response.error).__name__
             self._remark = told(response.error)
 
-    def body(self) -> list[str]:
-        """All the lines inside."""
+    def body(self, height: int | None = None) -> list[str]:
+        """The lines inside, all of them or at least so many, the last ones."""
         inside = self._width - 4
         complete, growing = split_blocks(self._source)
         if complete:
             self._settled = _spaced(self._settled, rendered(complete, inside))
             self._source = growing
-        lines = _spaced(self._settled, rendered(self._source, inside))
+        end = self._source if height is None else end_of(self._source, 2 * height)
+        lines = _spaced(self._settled, rendered(end, inside))
         if not lines and self._thought:
-            lines = [f"{_DIM}{line}{_OFF}" for line in rendered(self._thought, inside)]
+            lines = [f"{_DIM}{line}{_OFF}" for line in rendered(end_of(self._thought, 40), inside)]
         if self._remark:
             said = [f"{_RED}{line}{_OFF}" for line in _wrapped(self._remark, inside)]
             lines = _spaced(lines, said)
@@ -108,7 +109,7 @@ class Panel:
 
     def lines(self, height: int | None, *, fills: bool = False) -> list[str]:
         """The box; of more than ``height`` lines the last ones, of fewer as many, or filled up."""
-        body = self.body()
+        body = self.body(height)
         if height is not None:
             body = body[-(height - 2) :] if height > 2 else []
             body += [""] * (height - 2 - len(body)) if fills else []

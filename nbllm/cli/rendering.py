@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -17,6 +19,7 @@ from nbllm.response import Response
 
 _WIDEST = 100
 """Columns beyond which prose is hard to read."""
+_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*")
 
 
 class RenderedPage(Page):
@@ -58,7 +61,7 @@ class RenderedPage(Page):
         if complete:
             self._region.settle(self._spaced(rendered(complete)))
             self._has_block, self._source = True, growing
-        self._region.paint(self._spaced(rendered(growing)))
+        self._region.paint(self._spaced(rendered(end_of(growing, 2 * self._region.height))))
 
     def end(self, response: Response) -> None:
         """Let all of it stand for good, and tell how it ended."""
@@ -80,12 +83,23 @@ def split_blocks(source: str) -> tuple[str, str]:
     """The blocks that nothing can change any more, and the last one, which may grow."""
     starts = [
         token.map[0]
-        for token in _parser().parse(source)
+        for token in _block_parser().parse(source)
         if token.level == 0 and token.map and token.nesting >= 0
     ]
     lines = source.splitlines(keepends=True)
     place = starts[-1] if starts else 0
     return "".join(lines[:place]), "".join(lines[place:])
+
+
+def end_of(block: str, most: int) -> str:
+    """The end of a block that is longer than so many lines, with what says what it is."""
+    lines = block.splitlines(keepends=True)
+    if len(lines) <= most:
+        return block
+    is_fence = lines[0].lstrip().startswith(("```", "~~~"))
+    is_table = _RULE.fullmatch(lines[1].strip())
+    head = 1 if is_fence else 2 if is_table else 0
+    return "".join([*lines[:head], *lines[-most:]])
 
 
 def rendered(source: str, width: int | None = None) -> list[str]:
@@ -124,10 +138,19 @@ def _stripped(lines: list[str]) -> list[str]:
     return lines[full[0] : full[-1] + 1] if full else []
 
 
+@cache
 def _parser() -> Any:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@cache
+def _block_parser() -> Any:
+    """The same, but it looks into no block."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable("inline")
 
 
 def _clean(tokens: list[Any]) -> None:
