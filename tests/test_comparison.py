@@ -11,7 +11,7 @@ import pytest
 import nbllm
 from faults.server import HELLO, answering, event, head, reply
 from nbllm.errors import ComparisonFailed, ConfigError, MissingKey, ServerError, UnknownProvider
-from nbllm.lineup import _unique, prepare
+from nbllm.lineup import prepare, unique_names
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
@@ -38,7 +38,7 @@ def test_an_ordered_mapping_of_names_to_responses():
     ],
 )
 def test_no_two_lanes_have_one_name(names, unique):
-    assert _unique(names) == unique
+    assert unique_names(names) == unique
 
 
 def test_one_failing_lane_harms_none():
