@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbllm.call import Call
@@ -61,7 +62,8 @@ async def attempt(
             recorder.hear(events)
         take(events)
 
-    call = plan.call(receiver.enter, lambda: decoder.has_ended, began, receiver.brake)
+    plain = plan.call(receiver.enter, lambda: decoder.has_ended, began)
+    call = replace(plain, brake=receiver.brake)
     recorder = recorder_for(call) if recorder_for is not None else None
     try:
         await _ask(plan, call, read)

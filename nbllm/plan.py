@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from nbllm import choices, config
 from nbllm.address import is_loopback
-from nbllm.brake import Brake
 from nbllm.call import Call
 from nbllm.credentials import credentials
 from nbllm.data.weight import attached_tokens
@@ -96,7 +95,6 @@ class Plan:
         progress: Callable[[str], None] | None = None,
         has_ended: Callable[[], bool] | None = None,
         began: float | None = None,
-        brake: Brake | None = None,
     ) -> Call:
         """The call with its key, which is looked up only now.
 
@@ -118,7 +116,6 @@ class Plan:
             key_header=self.provider.key_header,
             progress=progress,
             has_ended=has_ended,
-            brake=brake,
             began=began,
         )
 
