@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nbllm import config
 from nbllm.errors import (
     AuthenticationError,
     ConnectFailed,
@@ -32,7 +33,8 @@ _LATER: tuple[tuple[type[NbllmError], str], ...] = (
 def advice(error: NbllmError, provider: Provider, key: str | None, asked: str | None = None) -> str:
     """The line for an error; ``key`` is where the key was found, ``asked`` what to check again."""
     if isinstance(error, MissingKey) and provider.key_variables:
-        return f"set {provider.key_variables[0]} in the environment before the kernel starts"
+        when = " before the kernel starts" if config.is_notebook() else ""
+        return f"set {provider.key_variables[0]} in the environment{when}"
     if isinstance(error, AuthenticationError):
         return _about_key(provider, key)
     if isinstance(error, ConnectFailed) and provider.name in _START:
