@@ -71,16 +71,17 @@ class Driver:
             with Reading([self._run]):
                 self._go_on()
             self._close()
+            if self._error is None:
+                return self._batch()
         except KeyboardInterrupt:
-            self._close()
+            with suppress(KeyboardInterrupt):
+                self._close()
             raise self._interrupted() from None
         except BaseException as error:  # noqa: BLE001 - it is raised again with what is finished
             with suppress(Exception):
                 self._close()
             raise self._with_batch(error) from None
-        if self._error is not None:
-            raise self._with_batch(self._error)
-        return self._batch()
+        raise self._with_batch(self._error)
 
     def _go_on(self) -> None:
         """Until all is answered; an interrupt gets through only while prompts are drawn."""
@@ -176,20 +177,33 @@ class Driver:
             self._run.stop()
 
     def _close(self) -> None:
-        """Stop what runs, keep what came of it, and say of the rest why it was not asked."""
-        with Shield([self._run]):
-            self._run.stop()
-            block_to_end([self._run], timeout=_CLOSING_SECONDS)
-            self._settle()
-            finish = self._run.log[-1]
-            if isinstance(finish, Finish) and finish.error is not None:
-                raise finish.error
-            if self._purse.is_empty:
-                self._refuse()
+        """Stop what runs, keep what came of it, and say of the rest why it was not asked.
+
+        Once more does no harm; an interrupt meanwhile is raised at the end.
+        """
+        with Shield([self._run]) as shield:
+            try:
+                self._end()
+            finally:
+                self._progress.close()
+                self._runs.close()
+        if shield.is_interrupted:
+            raise KeyboardInterrupt
+
+    def _end(self) -> None:
+        self._run.stop()
+        block_to_end([self._run], timeout=_CLOSING_SECONDS)
+        self._settle()
+        finish = self._run.log[-1]
+        if isinstance(finish, Finish) and finish.error is not None:
+            raise finish.error
+        if self._purse.is_empty:
+            self._refuse()
 
     def _refuse(self) -> None:
         """Nothing more is sent: every other row says why, or was answered in an earlier run."""
-        for index, job in sorted(self._open.items()):
+        left, self._open = self._open, {}
+        for index, job in sorted(left.items()):
             self._add(index, unsent(job.prompt, job.model, self._too_dear("not sent")))
         if self._questions.total is None:
             return

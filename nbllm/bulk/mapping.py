@@ -67,13 +67,9 @@ def map(  # noqa: A001, PLR0913 - the contract's word, and its options
     runner = executor_for(executor, limits)
     questions = Questions(check_prompts(prompts), given)
     questions.check(runner, max_cost)
-    with Runs.opened(resume) as runs:
-        bar = Progress(questions.total, is_shown=progress)
-        driver = Driver(questions, runner, runs, bar, max_cost, stops=on_error == "raise")
-        try:
-            return driver.run()
-        finally:
-            bar.close()
+    runs = Runs.opened(resume)
+    bar = Progress(questions.total, is_shown=progress)
+    return Driver(questions, runner, runs, bar, max_cost, stops=on_error == "raise").run()
 
 
 def _check_names(settings: Mapping[str, Any]) -> None:

@@ -33,10 +33,11 @@ class Progress:
         self._bar.update()
 
     def close(self) -> None:
-        """The bar stays as it is."""
-        if self._bar is not None:
-            self._bar.refresh()
-            self._bar.close()
+        """The bar stays as it is; once more does no harm."""
+        bar, self._bar = self._bar, None
+        if bar is not None:
+            bar.refresh()
+            bar.close()
 
     def _said(self) -> str:
         cost = f"{dollars(self._cost)}{'+' if self._unknown else ''}"

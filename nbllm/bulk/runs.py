@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from enum import Enum
 from os import PathLike
 from pathlib import Path
@@ -57,19 +57,20 @@ class Runs:
         self._connection = connection
 
     @classmethod
-    @contextmanager
-    def opened(cls, path: str | PathLike[str] | None) -> Generator[Runs]:
+    def opened(cls, path: str | PathLike[str] | None) -> Runs:
         """The answers in that file, which is made where it is missing.
 
         Raises ``ConfigError`` where it cannot be used.
         """
         if path is None:
-            yield cls(None, None)
-            return
+            return cls(None, None)
         place = _place(path)
-        connection = _tried(place, lambda: _open(place))
-        with closing(connection):
-            yield cls(place, connection)
+        return cls(place, _tried(place, lambda: _open(place)))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
 
     @property
     def keeps(self) -> bool:

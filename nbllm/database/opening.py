@@ -152,5 +152,6 @@ def _bring_up(connection: sqlite3.Connection, steps: Sequence[str]) -> None:
         connection.execute(f"PRAGMA user_version = {len(steps)}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
