@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import nbllm
+from nbllm import testing
 from nbllm.streaming import interrupts
 from provider import Provider, running_provider
 
@@ -102,6 +106,31 @@ def test_ctrl_c_while_a_prompt_is_drawn(server: Provider):
     assert time.monotonic() - pressed[0] <= SECONDS
     assert [row.prompt for row in caught.value.response] == ["first"]
     assert "sys.last_value.response" in caught.value._render_traceback_()[0]
+
+
+def test_ctrl_c_at_any_moment_loses_nothing(tmp_path: Path):
+    """What is finished in the batch is in the file, and nothing in it is left in doubt."""
+    chance, stopped = random.Random(7), 0
+    with testing.provider("fake", lambda _asked: ["x", 0.002, "y"]):
+        for number in range(20):
+            file = tmp_path / f"{number}.db"
+            moment = threading.Timer(
+                0.03 + chance.random() / 8, os.kill, [os.getpid(), signal.SIGINT]
+            )
+            drawn = map(str, range(4000))
+            moment.start()
+            with pytest.raises(KeyboardInterrupt) as caught:
+                nbllm.map(drawn if number % 2 else list(drawn), "fake/m", resume=file)
+            moment.join()
+            if (batch := getattr(caught.value, "response", None)) is None:
+                continue  # it came while the file was opened
+            stopped += 1
+            with closing(sqlite3.connect(file)) as there:
+                query = "SELECT state, count(*) FROM answers GROUP BY state"
+                states = dict(there.execute(query).fetchall())
+            assert states.get("done", 0) == sum(row.response.ok for row in batch)
+            assert "asked" not in states
+    assert stopped >= 10
 
 
 def test_the_first_error_stops_what_runs(server: Provider):
