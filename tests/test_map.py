@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import pickle
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
 import nbllm
+from faults.server import HELLO, answering, reply
 from nbllm import testing
 from nbllm.errors import NbllmError
 from nbllm.events import TextDelta
@@ -166,3 +168,13 @@ def test_no_more_streams_than_wanted(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Generation, "start", counting)
     nbllm.map(["a"] * 100, "demo/echo", concurrency=5)
     assert most <= 5 + 1  # the map itself is one
+
+
+def test_on_a_cassette(tmp_path: Path):
+    with answering(reply(200, HELLO)) as server:
+        options = {"base_url": server.base_url, "progress": False}
+        for _ in range(2):
+            with nbllm.record(tmp_path / "tape"):
+                batch = nbllm.map(["a", "b", "a"], "compatible/m", **options)
+        assert [row.response.text for row in batch] == ["Hello"] * 3
+        assert len(server.requests) == 3
