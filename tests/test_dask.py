@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -23,8 +20,9 @@ from cluster import everything, kill, running_cluster, set_variable, workers
 from nbllm.bulk import cluster, shard
 from nbllm.errors import ConfigError, MissingKey, SchemaError, StreamCut
 from provider import Provider, running_provider
+from watching import asked, done, wait_for
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("own_settings", "own_history")]
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +32,11 @@ def server() -> Iterator[Provider]:
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    with running_cluster() as running:
-        yield running
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("workers")))
+        with running_cluster() as running:
+            yield running
 
 
 @pytest.fixture
@@ -55,19 +55,6 @@ def beside() -> Iterator[ThreadPoolExecutor]:
     """Runs what happens meanwhile."""
     with ThreadPoolExecutor() as pool:
         yield pool
-
-
-def asked(server: Provider, model: str) -> list[dict[str, Any]]:
-    """The requests for a model, in their order."""
-    entries = [entry for entry in server.log() if entry["model"] == model]
-    return sorted(entries, key=lambda entry: entry["at"])
-
-
-def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
 
 
 def test_four_hundred_prompts_with_a_worker_killed_midway(ask, client, server, beside):
@@ -110,18 +97,6 @@ def test_a_row_comes_when_it_is_finished(ask, server, beside, tmp_path):
     assert len(asked(server, model)) < 8
     assert len(running.result()) == done(path) == 8
     assert {row.is_resumed for row in ask([f"{n}" for n in range(8)], model, resume=path)} == {True}
-
-
-def done(path: Path) -> int:
-    """How many answers the file has."""
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path)) as connection:
-        query = "SELECT count(*) FROM answers WHERE state = 'done'"
-        try:
-            return connection.execute(query).fetchone()[0]
-        except sqlite3.OperationalError:  # the table is just being made
-            return 0
 
 
 def test_a_shard_that_kills_its_workers_ends_as_an_error(ask, client, server, beside):
