@@ -51,3 +51,18 @@ def everything(dask_scheduler: Any) -> str:
         *(repr(list(queue._queue)) for queue in queues),
     ]
     return "".join(held)
+
+
+def busy(client: Any) -> int:
+    """The process of a worker that has a shard."""
+    names: list[str] = []
+    while not names:
+        names = [name for name, held in client.processing().items() if held]
+    return client.run(os.getpid, workers=names[:1])[names[0]]
+
+
+def names(dask_scheduler: Any) -> set[str]:
+    """The names of tasks, queues and events."""
+    extensions = dask_scheduler.extensions
+    kept = [*dask_scheduler.tasks, *extensions["queues"].queues, *extensions["events"]._events]
+    return set(map(str, kept))

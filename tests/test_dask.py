@@ -12,11 +12,11 @@ from typing import Any
 
 import pydantic
 import pytest
-from distributed import Client
 
 import nbllm
 from canary import CANARY
-from cluster import everything, kill, running_cluster, set_variable, workers
+from cluster import busy, everything, kill, names, running_cluster, set_variable, workers
+from nbllm import engine
 from nbllm.bulk import cluster, shard
 from nbllm.errors import ConfigError, MissingKey, SchemaError, StreamCut
 from provider import Provider, running_provider
@@ -90,6 +90,17 @@ def test_a_shard_gathers_inside_and_no_more_are_in_flight_than_may_be(ask, serve
     assert times[19] - times[0] < 0.8 <= times[20] - times[0]
 
 
+def test_a_shard_is_over_when_all_that_it_said_was_heard(ask, server, monkeypatch):
+    def late(function: Callable[..., object], *given: object) -> None:
+        if function.__name__ == "_hear":
+            time.sleep(0.1)
+        engine.call_soon(function, *given)
+
+    monkeypatch.setattr(cluster, "call_soon", late)
+    assert not ask(["hello"] * 4, "words-1-2").errors
+    assert len(asked(server, "words-1-2")) == 4
+
+
 def test_a_row_comes_when_it_is_finished(ask, server, beside, tmp_path):
     path, model = tmp_path / "runs.db", "words-1-300"
     running = beside.submit(ask, [f"{n}" for n in range(8)], model, concurrency=1, resume=path)
@@ -115,14 +126,6 @@ def test_a_shard_that_kills_its_workers_ends_as_an_error(ask, client, server, be
     assert "resume=" in str(batch[0].error)
     assert len(asked(server, model)) == 3
     client.wait_for_workers(2)
-
-
-def busy(client: Any) -> int:
-    """The process of a worker that has a shard."""
-    names: list[str] = []
-    while not names:
-        names = [name for name, held in client.processing().items() if held]
-    return client.run(os.getpid, workers=names[:1])[names[0]]
 
 
 def test_no_key_is_in_the_graph(ask, client, server, beside, monkeypatch):
@@ -240,26 +243,3 @@ def test_nothing_is_left_on_the_scheduler(ask, client):
     before = client.run_on_scheduler(names)
     ask(["hello"] * 3, "words-1-1")
     wait_for(lambda: client.run_on_scheduler(names) <= before)
-
-
-def names(dask_scheduler: Any) -> set[str]:
-    """The names of tasks, queues and events."""
-    extensions = dask_scheduler.extensions
-    kept = [*dask_scheduler.tasks, *extensions["queues"].queues, *extensions["events"]._events]
-    return set(map(str, kept))
-
-
-def test_an_asynchronous_client_is_refused():
-    class Waiting(Client):
-        """A client whose loop the caller runs."""
-
-        def __init__(self) -> None:
-            """Connects nowhere."""
-
-        asynchronous = True
-
-        def __del__(self) -> None:
-            """Nothing was opened."""
-
-    with pytest.raises(ConfigError, match="asynchronous"):
-        nbllm.map(["hello"], "demo/echo", executor=Waiting(), progress=False)

@@ -19,4 +19,10 @@ ROWS = (
         "reads",
         ("test_gateway_faults.py",),
     ),
+    Elsewhere(
+        "G3",
+        "a Dask worker is killed while it asks a shard of many prompts",
+        "keeps what it told, asks only the rest again, and says which may be charged twice",
+        ("test_dask.py",),
+    ),
 )
