@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """The limits of one map.
 
-    ``concurrency`` is how many answers are in flight at once, wherever they are asked, ``shard`` how many prompts one task of an executor takes; ``rpm`` and ``tpm`` are
-    requests and tokens a minute for each model, ``max_cost`` US dollars for the whole map.
+    ``concurrency`` is how many answers are in flight at once, wherever they are asked, ``shard``
+    how many prompts one task of an executor takes; ``rpm`` and ``tpm`` are requests and tokens a
+    minute for each model, ``max_cost`` US dollars for the whole map.
     """
 
     concurrency: int = 50
