@@ -135,10 +135,13 @@ def test_the_processes_of_a_killed_map_stop(server):
         f"        nbllm.map(list('abcd'), 'compatible/{model}', base_url={server.base_url!r},\n"
         "            executor=pool, progress=False, shard=2)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", program]) as process:
+    with subprocess.Popen([sys.executable, "-c", program], start_new_session=True) as process:
         wait_for(lambda: len(asked(server, model)) == 4)
         process.kill()
-    wait_for(lambda: all("disconnected_at" in entry for entry in asked(server, model)), 10)
+    try:
+        wait_for(lambda: all("disconnected_at" in entry for entry in asked(server, model)), 10)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)  # a forked pool's processes wait for ever
     assert not any(entry.get("complete") for entry in asked(server, model))
 
 
