@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import socket
 import time
 
 import pytest
 
-from faults.server import Server, wait_for_hang_up
+from faults.server import Server
+from floods import HEAD, Flood, piece, settled
 from gateways import aliased, parse, question, read_all, running_gateway
 
 pytestmark = pytest.mark.slow
 
-HEAD = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n"
-    b"transfer-encoding: chunked\r\n\r\n"
-)
-
-
-def piece(text: str) -> bytes:
-    """A chunk of an answer in a chunk of HTTP."""
-    choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
-    data = f"data: {json.dumps({'id': 'c', 'model': 'm', 'choices': [choice]})}\n\n".encode()
-    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
-
-
-END = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n"
 ENDLESS = 60
 
 
@@ -60,27 +45,6 @@ def until(condition, seconds=20):
         time.sleep(0.01)
 
 
-class Flood:
-    """Sends as much as it can of an answer of 24 MB, and counts it."""
-
-    WORDS = 6_000
-
-    def __init__(self) -> None:
-        self.sent = 0
-        self.is_done = False
-
-    def __call__(self, connection: socket.socket) -> None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
-        connection.sendall(HEAD)
-        text = piece("w" * 4_000)
-        for _ in range(self.WORDS):
-            connection.sendall(text)
-            self.sent += len(text)
-        connection.sendall(END)
-        self.is_done = True
-        wait_for_hang_up(connection, 20)
-
-
 def test_g2_who_reads_nothing_holds_the_provider_back_and_loses_nothing():
     flood = Flood()
     server = Server(flood)
@@ -97,16 +61,6 @@ def test_g2_who_reads_nothing_holds_the_provider_back_and_loses_nothing():
             assert flood.is_done
     finally:
         server.close()
-
-
-def settled(value, seconds=1.0):
-    """The value once it stands still for so long."""
-    last, since = value(), time.monotonic()
-    while time.monotonic() - since < seconds or not last:
-        time.sleep(0.05)
-        if value() != last:
-            last, since = value(), time.monotonic()
-    return last
 
 
 def test_ctrl_c_tells_clients_and_ends_the_question_upstream():
