@@ -1,5 +1,5 @@
 // Asks through the Vercel AI SDK. A line of JSON on stdin is one question, a line on stdout what
-// was heard, in the terms of tests/clients/python/heard.py.
+// was heard, in the terms of tests/foreign/python/heard.py.
 
 import { createInterface } from 'node:readline'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'

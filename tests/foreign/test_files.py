@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from canary import CANARY
-from clients.gateway import Gateway, running_gateway
-from clients.guises import hosts, tokens
-from clients.raw import Answer, Line, request
-from clients.test_wrong_types import JUNK, PLACES, post, with_junk
-from clients.upstream import KEY_VARIABLE
 from every_wire import WIRES, spoken
 from faults.server import Server, answering, reply
+from foreign.gateway import Gateway, running_gateway
+from foreign.guises import hosts, tokens
+from foreign.raw import Answer, Line, request
+from foreign.test_wrong_types import JUNK, PLACES, post, with_junk
+from foreign.upstream import KEY_VARIABLE
 from sdks.call import PNG
 from sdks.capture import Capture, capturing
 

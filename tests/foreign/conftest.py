@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from canary import CANARY
-from clients.gateway import TOKEN, Gateway, running_gateway
-from clients.guises import HOST, ORIGIN
-from clients.helper import Asker, running_node, running_python
-from clients.upstream import KEY_VARIABLE, Upstream, running_upstream
+from foreign.gateway import TOKEN, Gateway, running_gateway
+from foreign.guises import HOST, ORIGIN
+from foreign.helper import Asker, running_node, running_python
+from foreign.upstream import KEY_VARIABLE, Upstream, running_upstream
 
 QUICK = """
 [aliases.quick]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from clients.helper import bare_environment
+from foreign.helper import bare_environment
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "token-of-the-gateway-0123456789"  # noqa: S105 - nobody's

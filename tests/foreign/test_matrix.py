@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
-from clients.gateway import TOKEN, Gateway
-from clients.guises import Lines, hosts, origins, some, tokens
-from clients.raw import Answer, Line, handshake, request
+from foreign.gateway import TOKEN, Gateway
+from foreign.guises import Lines, hosts, origins, some, tokens
+from foreign.raw import Answer, Line, handshake, request
 
 pytestmark = pytest.mark.slow
 

@@ -15,9 +15,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from canary import CANARY
-from clients.gateway import TOKEN, Gateway
-from clients.guises import hosts, tokens
-from clients.raw import Answer, Line, request
+from foreign.gateway import TOKEN, Gateway
+from foreign.guises import hosts, tokens
+from foreign.raw import Answer, Line, request
 
 pytestmark = pytest.mark.slow
 

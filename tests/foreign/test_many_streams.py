@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from clients.conftest import Ask
-from clients.gateway import Gateway
-from clients.upstream import Upstream
+from foreign.conftest import Ask
+from foreign.gateway import Gateway
+from foreign.upstream import Upstream
 
 pytestmark = [pytest.mark.sdks, pytest.mark.slow]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from canary import CANARY
-from clients.gateway import Gateway
-from clients.guises import hosts, tokens
-from clients.raw import Answer, Header, Line, request
+from foreign.gateway import Gateway
+from foreign.guises import hosts, tokens
+from foreign.raw import Answer, Header, Line, request
 
 pytestmark = pytest.mark.slow
 

@@ -8,9 +8,9 @@ import pytest
 
 import nbllm
 from canary import CANARY
-from clients.conftest import Ask
-from clients.upstream import SCHEMA, Upstream
 from every_wire import WIRES
+from foreign.conftest import Ask
+from foreign.upstream import SCHEMA, Upstream
 
 pytestmark = pytest.mark.sdks
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
-from clients.gateway import TOKEN
-from clients.raw import Header
+from foreign.gateway import TOKEN
+from foreign.raw import Header
 
 ORIGIN = "https://app.example"
 HOST = "gateway.example"

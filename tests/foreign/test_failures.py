@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from canary import CANARY
-from clients.conftest import Ask
-from clients.gateway import TOKEN, Gateway
-from clients.helper import bare_environment
-from clients.upstream import Upstream
+from foreign.conftest import Ask
+from foreign.gateway import TOKEN, Gateway
+from foreign.helper import bare_environment
+from foreign.upstream import Upstream
 from sdks.helper import program
 
 pytestmark = pytest.mark.sdks
