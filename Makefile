@@ -94,7 +94,7 @@ test-sdks: $(TEST_TOOLS) $(INSTALLED) $(SDKS) $(NODE_CLIENTS) ## compare with th
 	@.ci/step --show "official SDKs" $(PYTEST) -q -m sdks $(ARGS)
 
 test-kernels: $(TEST_TOOLS) $(INSTALLED) $(OLD_KERNEL) ## test in real Jupyter kernels, new and old
-	@.ci/step --show "kernel tests" $(PYTEST) -q -m "kernel and not browser and not real" $(ARGS)
+	@.ci/step --show "kernel tests" $(PYTEST) -q -n $(WORKERS) -m "kernel and not browser and not real" $(ARGS)
 
 test-notebooks: $(TEST_TOOLS) $(INSTALLED) ## run every example notebook
 	@.ci/step "example notebooks" .ci/notebooks $(BIN)/jupyter example_notebooks/*.ipynb
