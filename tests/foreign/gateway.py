@@ -70,7 +70,10 @@ def running_gateway(
         yield Gateway(_port(process, said), process, said)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 def _port(process: subprocess.Popen[bytes], said: Path) -> int:

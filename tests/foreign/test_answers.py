@@ -91,6 +91,13 @@ def test_the_demo(ask: Ask, client: str):
     assert heard["error"] is None
 
 
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_model_with_another_to_fall_back_on(ask: Ask, client: str):
+    heard = ask(client, "ladder", "Hello.")
+    assert heard["error"] is None
+    assert heard["text"] == nbllm.complete("Hello.", "demo/echo").text
+
+
 def test_the_list_of_models(ask: Ask, upstream: Upstream):
     heard = ask("openai", "paced", do="models")
     assert {*upstream.ways, "demo/guide"} <= set(heard["models"])

@@ -107,6 +107,8 @@ def running_upstream(folder: Path) -> Iterator[Upstream]:
         for name, model in OWN.items():
             upstream.ways[name] = f"compatible/{model}", {"base_url": provider.base_url}
         upstream.ways["unwell"][1]["retries"] = 1
+        ladder = {"retries": 0, "fallbacks": ["demo/echo"]}
+        upstream.ways["ladder"] = "compatible/refuse-503", {"base_url": provider.base_url, **ladder}
         upstream.ways["busy"] = "compatible/m", {"base_url": busy.base_url, "retries": 0}
         upstream.ways["echo"] = "compatible/m", {"base_url": echo.base_url}
         yield upstream
