@@ -78,14 +78,24 @@ def test_each_line_of_json_names_its_lane(capfd):
 
 
 @pytest.mark.slow
-def test_ctrl_c_stops_all_of_them():
+def test_ctrl_c_stops_all_of_them_and_what_came_is_told():
     endless = [head(), event("so far"), 60.0]
     with answering(endless) as server:
         at = ("-o", "base_url", server.base_url)
-        with running("compare", "-m", "compatible/x,compatible/y", *at, "hi") as process:
-            wait_until(lambda: len(server.requests) == 2)
+        both = ("-m", "compatible/x,compatible/y")
+        with running("compare", "--json", *both, *at, "hi") as process:
+            assert process.stdout
+            come = 0
+            while come < 2:
+                come += json.loads(process.stdout.readline())["kind"] == "text_delta"
             process.send_signal(signal.SIGINT)
             wait_until(lambda: len(server.closed_by_client) == 2)
-            assert process.wait(PATIENCE) == 130
-            assert process.stderr
-            assert process.stderr.read() == b""
+            said, complaint = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert complaint == b""
+    lines = [json.loads(line) for line in said.splitlines()]
+    ends = {line["lane"]: line for line in lines if line["kind"] == "response"}
+    assert set(ends) == {"compatible/x", "compatible/y"}
+    assert {(end["text"], end["finish_reason"]) for end in ends.values()} == (
+        {("so far", "cancelled")}
+    )

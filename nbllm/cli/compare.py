@@ -69,21 +69,25 @@ def show(comparison: Comparison, pages: Pages) -> None:
     """Show all to their ends; whatever interrupts it closes every stream first."""
     streams = comparison.streams
     names = {stream: name for name, stream in streams.items()}
+    running = dict.fromkeys(streams.values())
     seen = 0
     try:
         for stream, event in Merged(*streams.values()):
             pages.take(names[stream], event)
             if isinstance(event, Finish):
+                del running[stream]
                 pages.end(names[stream], stream.response)
             seen += 1
             if seen >= sum(len(each.generation.log) for each in names):
                 pages.refresh()
     except BaseException as error:
         comparison.stop()
-        for stream in names:
+        for stream in running:
             with suppress(NbllmError, TimeoutError):
                 stream.wait(_PATIENCE)
         if not isinstance(error, BrokenPipeError):
+            for stream in running:
+                pages.end(names[stream], stream.response)
             pages.close()
         raise
     pages.close()
