@@ -42,6 +42,8 @@ class Guard:
         await self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> Refused | None:
+        if len(_values(scope, b"host")) != 1:
+            return Refused(400, "a request has one Host header")
         origins = _values(scope, b"origin")
         if any(origin.decode("latin-1") not in self._origins for origin in origins):
             return Refused(403, "pages of this origin may not ask here", code="origin_not_allowed")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 
+import nbllm.gateway
 from foreign.gateway import TOKEN, Gateway
 from foreign.guises import Lines, hosts, origins, some, tokens
 from foreign.raw import Answer, Line, handshake, request
@@ -48,6 +51,22 @@ def test_over_http(guarded: Gateway):
     with Line(guarded.port) as line:
         for is_right, headers in combinations(guarded.port, 14):
             check(line.ask(request(headers)), headers, is_right=is_right)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_under_a_server_that_lets_two_names_pass(count: int):
+    """uvicorn's own parser refuses them, but another server may not."""
+    said = [(name.lower(), value) for name, value in tokens()[0][0]]
+    headers = [(b"host", b"localhost"), (b"host", b"evil.example")][:count]
+    headers += [(name.encode(), value.encode()) for name, value in said]
+    scope = {"type": "http", "method": "GET", "path": "/health", "headers": headers}
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(nbllm.gateway.app(token=TOKEN)(scope, None, send))
+    assert sent[0]["status"] == (200 if count == 1 else 400)
 
 
 def test_of_websockets(guarded: Gateway):
