@@ -31,6 +31,7 @@ from faults.tls import authority_file
 from nbllm.transport.direct import DirectTransport
 from nbllm.transport.direct.socket import Socket
 
+pytestmark = pytest.mark.slow
 MEGABYTE = 1_000_000
 UPLOAD = bytes(range(250)) * (20 * MEGABYTE // 250)
 WHOLE = hashlib.sha256(UPLOAD).hexdigest().encode()
