@@ -188,7 +188,8 @@ def provider():
 @pytest.fixture
 def upstream(provider):
     """Models of a provider that notes when it is left."""
-    for name, model in (("endless", "words-5000-20"), ("flood", "blocks-3000")):
+    models = {"endless": "words-5000-20", "flood": "blocks-3000", "silent": "silent-1"}
+    for name, model in models.items():
         nbllm.alias(name, f"compatible/{model}", base_url=provider.base_url, retries=0)
     return provider
 
@@ -205,6 +206,16 @@ def test_a_client_that_goes_ends_the_question(port, upstream, politely):
             socket.socket.shutdown(2)
         socket.close()
     assert upstream.wait_for_disconnect("words-5000-20") - since < 1
+
+
+@pytest.mark.slow
+def test_a_client_that_goes_while_the_model_is_silent_ends_the_question(port, upstream):
+    with talk(port) as socket:
+        socket.send('{"model": "silent", "prompt": "ho"}')
+        while not any(entry["model"] == "silent-1" for entry in upstream.log()):
+            time.sleep(0.02)
+        since = time.time()
+    assert upstream.wait_for_disconnect("silent-1") - since < 1
 
 
 @pytest.mark.slow
