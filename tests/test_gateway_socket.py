@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 import time
@@ -18,7 +17,6 @@ from framework_server import listener
 from nbllm import gateway
 from nbllm.gateway import socket_route
 from nbllm.serialization import event_from_dict
-from nbllm.testing import scripted
 from provider import running_provider
 
 TOKEN = "a-token-of-the-tests"  # noqa: S105
@@ -228,34 +226,3 @@ def test_a_client_that_reads_slowly_slows_the_provider(port, upstream):
         socket.send('{"stop": true}')
         *_, last = map(json.loads, socket)
     assert last["reason"] == "cancelled"
-
-
-def test_two_functions_are_a_socket():
-    sent, never = [], asyncio.Event
-
-    async def send(text):
-        sent.append(json.loads(text))
-
-    async def receive():
-        await never().wait()
-
-    response = asyncio.run(gateway.websocket(scripted(["Hel", "lo"]), send=send, receive=receive))
-    assert response.text == "Hello"
-    assert sent[-1]["kind"] == "finish"
-
-
-def test_a_socket_that_breaks_stops_the_stream():
-    async def send(text):
-        raise ConnectionResetError(text)
-
-    async def receive():
-        await asyncio.Event().wait()
-
-    stream = nbllm.stream("ho", "demo/slow")
-    asyncio.run(gateway.websocket(stream, send=send, receive=receive))
-    assert stream.wait().finish_reason == "cancelled"
-
-
-def test_a_socket_that_is_none():
-    with pytest.raises(TypeError, match="send= and receive="):
-        asyncio.run(gateway.websocket(scripted(["x"]), object()))
