@@ -12,7 +12,7 @@ class Brake:
 
     def __init__(self) -> None:
         self._holders: set[object] = set()
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def is_held(self) -> bool:
@@ -28,8 +28,7 @@ class Brake:
             yield
         finally:
             self._holders.discard(holder)
-            waiting, self._waiting = self._waiting, []
-            for each in waiting:
+            for each in tuple(self._waiting):
                 with suppress(RuntimeError):  # the loop may be closed
                     each.get_loop().call_soon_threadsafe(_wake, each)
 
@@ -37,9 +36,12 @@ class Brake:
         """Wait until nobody holds it."""
         while self.is_held:
             wait = asyncio.get_running_loop().create_future()
-            self._waiting.append(wait)
-            if self.is_held:
-                await wait
+            self._waiting.add(wait)
+            try:
+                if self.is_held:
+                    await wait
+            finally:
+                self._waiting.discard(wait)
 
 
 def _wake(wait: asyncio.Future[None]) -> None:

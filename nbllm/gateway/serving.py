@@ -50,6 +50,7 @@ def serve(
         server_header=False,
         proxy_headers=False,
         ws_max_size=32_000_000,
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=1,
     )
     with _listening(host, port) as listener:
