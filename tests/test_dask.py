@@ -44,6 +44,7 @@ def ask(client: Any, server: Provider) -> Callable[..., Any]:
     """Asks a model of the server on the cluster."""
 
     def mapped(prompts: list[str], model: str, **settings: Any) -> Any:
+        client.wait_for_workers(2)  # one may have been killed by the test before
         given = {"base_url": server.base_url, "executor": client, "progress": False, **settings}
         return nbllm.map(prompts, f"compatible/{model}", **given)
 
