@@ -128,6 +128,7 @@ def test_the_same_events_as_by_parsing_every_chunk(shape, data):
     assert repr(decode(pieces(body, size=1), spoken, dialect)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shape", "odd"), [(shape, odd) for shape in SHAPES for odd in ODD[SHAPES[shape][0]]]
 )

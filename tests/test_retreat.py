@@ -12,6 +12,8 @@ from faults.server import HELLO, Server, answering, reply
 from nbllm import errors
 from nbllm.events import TextDelta
 
+pytestmark = pytest.mark.slow
+
 WHOLE = {
     "compatible": {"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]},
     "openai": {
