@@ -25,6 +25,8 @@ from nbllm.wire.body import RunningBody
 from nbllm.wire.format import wire
 from nbllm.wire.reader import Reader
 
+pytestmark = pytest.mark.slow
+
 
 def alike(number: int) -> str:
     """A chunk that looks like the one before it."""

@@ -19,6 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from email.message import Message
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 LOCKS = (
     "requirements.lock",

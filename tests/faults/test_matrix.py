@@ -24,7 +24,7 @@ def members() -> Iterator[object]:
             is_turn = place % len(WAYS) == number % len(WAYS)
             if way == "map httpx" and not is_turn:
                 continue
-            is_late = row.waits or way in ("converse", "map")
+            is_late = row.waits or way in ("compare", "converse", "map")
             is_slow = way in OVER_HTTPX or (is_late and not is_turn)
             marks = [pytest.mark.slow] if is_slow else []
             yield pytest.param(row, way, marks=marks, id=f"{row.name}-{way}")
