@@ -19,7 +19,7 @@ def running_cluster() -> Iterator[Any]:
     with (
         dask.config.set({"logging.distributed": "error"}),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
         ) as cluster,
         Client(cluster) as client,
     ):
